@@ -1,0 +1,81 @@
+using Auth.Application;
+using Auth.Web;
+using Auth.Web.Bearer;
+using Auth.Web.Cookies;
+using Auth.Web.Django;
+using Auth.Web.Http;
+using Auth.Web.OAuth;
+using Auth.Web.Renewal;
+using Auth.Web.Tokens;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>The first of the two calls.</summary>
+public static class AuthRegistration
+{
+    /// <summary>Adds authentication and sessions, with the settings in the section <c>Auth</c>. Choose a database on what it answers.</summary>
+    public static AuthBuilder AddAuth(this IServiceCollection services, IConfiguration configuration)
+    {
+        var section = configuration.GetSection(AuthOptions.Section);
+        foreach (var list in new[]
+        {
+            nameof(AuthOptions.MasterKeys), nameof(AuthOptions.Proxies), nameof(AuthOptions.Schemes),
+            $"{nameof(AuthOptions.Cors)}:{nameof(CrossOriginOptions.Origins)}", $"{nameof(AuthOptions.Password)}:{nameof(PasswordOptions.ContextWords)}",
+        })
+        {
+            // The binder would pass over a single value without a word.
+            if (section[list] is { Length: > 0 }) throw new StartRefusedException($"Auth:{list} is a list: put the value into Auth:{list}:0.");
+        }
+
+        services.Configure<DjangoOptions>(section.GetSection(DjangoOptions.Section));
+        return services.AddAuth(section.Bind);
+    }
+
+    /// <summary>Adds authentication and sessions, with settings from code. Choose a database on what it answers.</summary>
+    public static AuthBuilder AddAuth(this IServiceCollection services, Action<AuthOptions> configure)
+    {
+        services.AddOptions<AuthOptions>().Configure(configure).ValidateOnStart();
+        services.AddSingleton<IPostConfigureOptions<AuthOptions>, ProductName>();
+        services.AddSingleton<IValidateOptions<AuthOptions>, IssuerRequired>();
+        services.AddOptions<ModulePaths>();
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning)); // it writes down queries, and mailed links have tokens there
+        services.AddTransient<IStartupFilter, ModuleStartupFilter>();
+        services.AddCors().AddSingleton<ModuleCors>();
+
+        services.TryAddSingleton<IIssuer, ListeningIssuer>();
+        services.AddSingleton<VerificationKeys>();
+        services.AddSingleton<RenewalHeader>();
+        services.AddSingleton<AccessTokenCheck>();
+        services.AddScoped<ShownTokens>();
+        services.AddSingleton<ConfidentialClients>();
+        services.AddSingleton<RevocationGuard>();
+        services.AddCookieTransport();
+        services.AddAuthentication(options => options.DefaultScheme ??= AuthDefaults.AuthenticationScheme)
+            .AddPolicyScheme(AuthDefaults.AuthenticationScheme, null, scheme => scheme.ForwardDefaultSelector = SchemeChoice.Of)
+            .AddJwtBearer(AuthDefaults.BearerScheme, null, _ => { })
+            .AddScheme<AuthenticationSchemeOptions, DeviceTokenHandler>(AuthDefaults.TokenScheme, null);
+        services.AddSingleton<IConfigureOptions<JwtBearerOptions>, BearerSetup>(); // after the framework's own, which reads the configuration
+        services.AddAuthorizationBuilder()
+            .AddPolicy(AuthDefaults.Policy, new AuthorizationPolicyBuilder(AuthDefaults.AuthenticationScheme).RequireAuthenticatedUser().Build());
+
+        services.AddDjangoDialect();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, RecentSignInHandler>()); // after the framework's own
+
+        return new AuthBuilder(services);
+    }
+
+    /// <summary>For a service that is nothing but this module: headers, https and problem details then hold for every path.</summary>
+    public static AuthBuilder OwnEveryPath(this AuthBuilder builder)
+    {
+        builder.Services.Configure<ModulePaths>(paths => paths.All = true);
+        return builder;
+    }
+}
