@@ -1,0 +1,3 @@
+namespace Auth.Tests.Architecture.Samples.Web.Sessions;
+
+internal sealed record Page(int Number);

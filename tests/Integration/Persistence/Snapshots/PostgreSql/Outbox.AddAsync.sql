@@ -1,0 +1,7 @@
+-- begin, ReadCommitted
+;
+INSERT INTO auth.outbox (id, attempts, due_at, event, last_error, payload, sequence, state, stream, subscriber, written_at)
+VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
+;
+-- commit
+;

@@ -1,0 +1,7 @@
+-- begin, ReadCommitted
+;
+DELETE FROM auth.outbox AS o
+WHERE o.state = 'dead' AND o.id = @id
+;
+-- commit
+;

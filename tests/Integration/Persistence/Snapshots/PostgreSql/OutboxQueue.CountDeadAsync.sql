@@ -1,0 +1,4 @@
+SELECT count(*)::int
+FROM auth.outbox AS o
+WHERE o.state = 'dead'
+;

@@ -1,0 +1,5 @@
+UPDATE auth.outbox AS o
+SET attempts = @p,
+    due_at = @p3
+WHERE o.state = 'waiting' AND o.id = @read_Id AND o.attempts = @read_Attempts
+;

@@ -1,0 +1,7 @@
+SELECT s.id, s.amr, s.auth_time, s.created_at, s.device_label, s.ends_at, s.ip_address, s.revoked_at, s.revoked_because, s.user_agent, s.user_id, o.session_id, o.created_at, o.digest, o.extended_at, u.id, u.status = 'active', u.security_stamp, u.roles
+FROM auth.opaque_tokens AS o
+INNER JOIN auth.sessions AS s ON o.session_id = s.id
+INNER JOIN auth.users AS u ON s.user_id = u.id
+WHERE o.digest = @digest
+LIMIT 2
+;

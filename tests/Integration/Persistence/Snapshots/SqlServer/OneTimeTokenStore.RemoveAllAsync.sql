@@ -1,0 +1,8 @@
+-- begin, ReadCommitted
+;
+DELETE FROM [o]
+FROM [auth].[one_time_tokens] AS [o]
+WHERE [o].[user_id] = @user
+;
+-- commit
+;

@@ -1,0 +1,4 @@
+SELECT COUNT(*)
+FROM [auth].[outbox] AS [o]
+WHERE [o].[state] = N'dead'
+;

@@ -1,0 +1,17 @@
+-- begin, ReadCommitted
+;
+UPDATE [u]
+SET [u].[security_stamp] = [u].[security_stamp]
+FROM [auth].[users] AS [u]
+WHERE [u].[id] = @id
+;
+SELECT TOP(2) [u].[id], [u].[created_at], [u].[email], [u].[email_key], [u].[email_verified_at], [u].[last_login_at], [u].[password_hash], [u].[roles], [u].[security_stamp], [u].[status], [u].[username], [u].[username_key]
+FROM [auth].[users] AS [u]
+WHERE [u].[id] = @id
+;
+DELETE FROM [u]
+FROM [auth].[users] AS [u]
+WHERE [u].[id] = @user_Id
+;
+-- commit
+;

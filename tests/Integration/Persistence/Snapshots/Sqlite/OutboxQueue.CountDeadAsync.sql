@@ -1,0 +1,4 @@
+SELECT COUNT(*)
+FROM "auth_outbox" AS "a"
+WHERE "a"."state" = 'dead'
+;

@@ -1,0 +1,16 @@
+-- begin, Serializable
+;
+UPDATE "auth_users" AS "a"
+SET "security_stamp" = "a"."security_stamp"
+WHERE "a"."id" = @id
+;
+SELECT "a"."id", "a"."created_at", "a"."email", "a"."email_key", "a"."email_verified_at", "a"."last_login_at", "a"."password_hash", "a"."roles", "a"."security_stamp", "a"."status", "a"."username", "a"."username_key"
+FROM "auth_users" AS "a"
+WHERE "a"."id" = @id
+LIMIT 2
+;
+DELETE FROM "auth_users" AS "a"
+WHERE "a"."id" = @user_Id
+;
+-- commit
+;

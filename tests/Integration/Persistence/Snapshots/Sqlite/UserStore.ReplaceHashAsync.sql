@@ -1,0 +1,4 @@
+UPDATE "auth_users" AS "a"
+SET "password_hash" = @p
+WHERE "a"."id" = @id AND "a"."password_hash" = @outdated
+;
