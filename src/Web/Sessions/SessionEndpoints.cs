@@ -158,17 +158,17 @@ internal static class SessionEndpoints
     /// <param name="Device">A label for the session list.</param>
     /// <param name="Remember">Whether cookies outlive the browser's window; true when left out.</param>
     /// <param name="Transport">How the tokens travel: <c>bearer</c>, <c>cookie</c> or <c>device_token</c>.</param>
-    private sealed record LoginRequest(
+    internal sealed record LoginRequest(
         string? Email = null, string? Username = null, string? Password = null, string? Device = null, bool? Remember = null, string? Transport = null);
 
-    private sealed record ReauthenticateRequest(string? Password = null);
+    internal sealed record ReauthenticateRequest(string? Password = null);
 
     private sealed record AccessTokenResponse(
         [property: JsonPropertyName("access_token")] string AccessToken, [property: JsonPropertyName("expires_in")] long ExpiresIn);
 
     private sealed record AccessCookieResponse([property: JsonPropertyName("expires_in")] long ExpiresIn);
 
-    private sealed record RefreshRequest([property: JsonPropertyName("refresh_token")] string? RefreshToken = null);
+    internal sealed record RefreshRequest([property: JsonPropertyName("refresh_token")] string? RefreshToken = null);
 
     private sealed record SessionResponse(
         [property: JsonPropertyName("user_id")] Guid UserId,

@@ -38,11 +38,11 @@ internal static class EmailEndpoints
         return (await mediator.Send(command, ct)).ToResult(_ => Results.Accepted());
     }
 
-    private sealed record VerifyRequest(string? Token = null);
+    internal sealed record VerifyRequest(string? Token = null);
 
-    private sealed record ResendRequest(string? Email = null);
+    internal sealed record ResendRequest(string? Email = null);
 
     /// <param name="Email">The address that is to be the account's.</param>
     /// <param name="Password">The caller's password.</param>
-    private sealed record ChangeRequest(string? Email = null, string? Password = null);
+    internal sealed record ChangeRequest(string? Email = null, string? Password = null);
 }

@@ -46,12 +46,12 @@ internal static class PasswordEndpoints
     /// <param name="OldPassword">The password until now.</param>
     /// <param name="NewPassword">15 to 256 code points, whatever they are.</param>
     /// <param name="KeepCurrentSession">Whether the caller's own session goes on; true when left out.</param>
-    private sealed record ChangeRequest(
+    internal sealed record ChangeRequest(
         [property: JsonPropertyName("old_password")] string? OldPassword = null,
         [property: JsonPropertyName("new_password")] string? NewPassword = null,
         [property: JsonPropertyName("keep_current_session")] bool KeepCurrentSession = true);
 
-    private sealed record ForgotRequest(string? Email = null);
+    internal sealed record ForgotRequest(string? Email = null);
 
-    private sealed record ResetRequest(string? Token = null, [property: JsonPropertyName("new_password")] string? NewPassword = null);
+    internal sealed record ResetRequest(string? Token = null, [property: JsonPropertyName("new_password")] string? NewPassword = null);
 }

@@ -97,13 +97,13 @@ internal static class UserEndpoints
     private static async Task<IResult> DeleteMe(JsonBody<DeleteRequest> body, ClaimsPrincipal caller, IMediator mediator, CancellationToken ct) =>
         (await mediator.Send(new DeleteMe(caller.UserId(), body.Value.Password.AsSecret()), ct)).ToResult(_ => Results.NoContent());
 
-    private sealed record UpdateRequest
+    internal sealed record UpdateRequest
     {
         /// <summary>The new name; null: none; left out: as it is.</summary>
         public JsonElement Username { get; init; } // no parameter: the API description cannot write its default value
     }
 
-    private sealed record DeleteRequest(string? Password = null);
+    internal sealed record DeleteRequest(string? Password = null);
 
     /// <param name="Email">The address, unique whatever its case or width.</param>
     /// <param name="Password">15 to 256 code points, whatever they are, but no common password.</param>
@@ -111,7 +111,7 @@ internal static class UserEndpoints
     /// <param name="Device">A label for the session list.</param>
     /// <param name="Transport">How the tokens travel: <c>bearer</c>, <c>cookie</c> or <c>device_token</c>.</param>
     /// <param name="Remember">Whether cookies outlive the browser's window; true when left out.</param>
-    private sealed record RegisterRequest(
+    internal sealed record RegisterRequest(
         string? Email = null, string? Password = null, string? Username = null, string? Device = null, string? Transport = null, bool? Remember = null);
 
     private sealed record UserResponse(
