@@ -19,8 +19,10 @@ namespace Microsoft.AspNetCore.Builder;
 public static class AuthMapping
 {
     /// <summary>Maps the module's endpoints under <see cref="AuthOptions.Prefix"/>, and the key set and the discovery document under <c>/.well-known</c>.</summary>
+    /// <param name="app">The application, or a group of its own under which the module is to be.</param>
+    /// <param name="endpoints">Which of them; what is left out is 404. Those of one group are mapped once.</param>
     /// <returns>The endpoints, for conventions of the product's own.</returns>
-    public static IEndpointConventionBuilder MapAuth(this IEndpointRouteBuilder app)
+    public static AuthEndpointBuilder MapAuth(this IEndpointRouteBuilder app, AuthEndpoints endpoints = AuthEndpoints.All)
     {
         if (!app.ServiceProvider.GetRequiredService<IServiceProviderIsService>().IsService(typeof(ISessionStore)))
         {
@@ -29,23 +31,40 @@ public static class AuthMapping
 
         var prefix = app.ServiceProvider.GetRequiredService<IOptions<AuthOptions>>().Value.Prefix;
         var module = app.MapGroup("").WithTags("Auth").AddEndpointFilter<RefusedBodyFilter>();
-        var group = module.MapGroup(prefix).RequireAuthorization(AuthDefaults.Policy);
-        group.MapUsers();
-        group.MapPasswords();
-        group.MapEmails();
-        group.MapAccountPages();
-        group.MapRecentMails();
-        group.MapGroup("/admin")
+        var mapped = new AuthEndpointBuilder(module, endpoints);
+        Map(AuthEndpoints.Accounts, Prefixed, group =>
+        {
+            group.MapUsers();
+            group.MapPasswords();
+            group.MapEmails();
+            group.MapAccountPages();
+            group.MapRecentMails();
+        });
+        Map(AuthEndpoints.Administration, () => Prefixed().MapGroup("/admin"), group => group
             .RequireAuthorization(policy => policy.AddAuthenticationSchemes(AuthDefaults.AuthenticationScheme).RequireRole(AuthDefaults.AdminRole))
             .RequireRecentSignIn()
-            .MapUserAdministration();
-        group.MapSessions();
-        group.MapOAuth();
-        group.MapCsrf();
-        module.MapKeys(prefix);
-        module.MapDjango();
+            .MapUserAdministration());
+        Map(AuthEndpoints.Sessions, Prefixed, group =>
+        {
+            group.MapSessions();
+            group.MapCsrf();
+        });
+        Map(AuthEndpoints.OAuth, Prefixed, group => group.MapOAuth());
+        Map(AuthEndpoints.Keys, () => module.MapGroup(""), group => group.MapKeys(prefix));
+        Map(AuthEndpoints.Dialects, () => module.MapGroup(""), group => group.MapDjango());
         ((IEndpointConventionBuilder)module).Finally(GuardedEndpoint.Guard);
-        return module;
+        return mapped;
+
+        RouteGroupBuilder Prefixed() => module.MapGroup(prefix).RequireAuthorization(AuthDefaults.Policy);
+
+        void Map(AuthEndpoints which, Func<RouteGroupBuilder> place, Action<RouteGroupBuilder> map)
+        {
+            if (!endpoints.HasFlag(which)) return;
+
+            var group = place();
+            map(group);
+            mapped.Add(which, group);
+        }
     }
 
     /// <summary>Maps <c>/health/live</c> and <c>/health/ready</c>.</summary>

@@ -3,6 +3,7 @@ using Auth.Application.Throttling;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Auth.Application.Messaging;
 
@@ -11,9 +12,15 @@ internal static class UseCaseRegistration
 {
     private static readonly Type[] Scanned = [typeof(IRequestHandler<,>), typeof(INotificationHandler<>), typeof(IValidator<>)];
 
-    public static IServiceCollection AddMessaging(this IServiceCollection services) => services
-        .AddScoped<ServiceFactory>(provider => provider.GetService!)
-        .AddScoped<IMediator, Mediator>()
+    public static IServiceCollection AddMessaging(this IServiceCollection services)
+    {
+        // A product that has a mediator of its own keeps it: it finds our handlers in the same container.
+        services.TryAddScoped<ServiceFactory>(provider => provider.GetService!);
+        services.TryAddScoped<IMediator, Mediator>();
+        return services.AddPipeline();
+    }
+
+    private static IServiceCollection AddPipeline(this IServiceCollection services) => services
         .AddScoped<DomainEvents>()
         .AddSingleton(provider => new Subscriptions(provider.GetServices<Subscription>()))
         // In this order, from the outside in.

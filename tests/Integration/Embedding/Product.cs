@@ -3,6 +3,7 @@ using Auth.Application;
 using Auth.Tests.Integration.Support.Databases;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -25,12 +26,17 @@ internal sealed class Product : IAsyncDisposable
     public static Task<Product> StartAsync(Action<WebApplication> map, params (string Name, string Value)[] settings) => StartAsync(_ => { }, map, settings);
 
     /// <summary>The same with services of its own.</summary>
-    public static async Task<Product> StartAsync(Action<AuthBuilder> configure, Action<WebApplication> map, params (string Name, string Value)[] settings)
+    public static Task<Product> StartAsync(Action<AuthBuilder> configure, Action<WebApplication> map, params (string Name, string Value)[] settings) =>
+        StartAsync(_ => { }, configure, map, settings);
+
+    /// <summary>The same with services that it registers before the module.</summary>
+    public static async Task<Product> StartAsync(
+        Action<IServiceCollection> before, Action<AuthBuilder> configure, Action<WebApplication> map, params (string Name, string Value)[] settings)
     {
         var product = new Product(await TestDatabase.TakeAsync());
         try
         {
-            await product.StartHostAsync(configure, map, settings);
+            await product.StartHostAsync(before, configure, map, settings);
             return product;
         }
         catch
@@ -39,6 +45,12 @@ internal sealed class Product : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>What the program has registered, and what it was built with.</summary>
+    public IServiceProvider Services => _app!.Services;
+
+    /// <summary>All that it maps.</summary>
+    public IEnumerable<RouteEndpoint> Endpoints => Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
     /// <summary>A program that is not built yet, with nothing but its settings.</summary>
     public static WebApplicationBuilder NewBuilder(string environment, params (string Name, string Value)[] settings)
@@ -67,15 +79,22 @@ internal sealed class Product : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http?.Dispose();
-        if (_app is not null) await _app.DisposeAsync();
+        if (_app is not null)
+        {
+            await _app.StopAsync(); // what works in the background ends before its files go
+            await _app.DisposeAsync();
+        }
+
         await Database.DisposeAsync();
     }
 
-    private async Task StartHostAsync(Action<AuthBuilder> configure, Action<WebApplication> map, (string Name, string Value)[] settings)
+    private async Task StartHostAsync(Action<IServiceCollection> before, Action<AuthBuilder> configure, Action<WebApplication> map, (string Name, string Value)[] settings)
     {
         var environment = settings.FirstOrDefault(s => s.Name == "environment").Value ?? "Development";
         var builder = NewBuilder(environment, [("Auth:Password:Iterations", "1000"), ("Auth:Issuer", "https://product.example.test"), ("Auth:Mail:PickupDirectory", Path.Combine(Database.Directory, "mail")), .. Database.Settings, .. settings]);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton(Database);
+        before(builder.Services);
         configure(builder.Services.AddAuth(builder.Configuration).UseTestDatabase(Database));
 
         _app = builder.Build();
