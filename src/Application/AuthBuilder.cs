@@ -39,6 +39,7 @@ public sealed class AuthBuilder
             .AddSingleton<RotationRate>()
             .AddScoped<PasswordGuesses>()
             .AddScoped<PasswordConfirmation>()
+            .AddScoped<IAccounts, StoredAccounts>()
             .AddScoped<PasswordReplacement>()
             .AddScoped<SigningUp>()
             .AddScoped<OneTimeTokens>()
@@ -90,6 +91,16 @@ public sealed class AuthBuilder
         where TSubscriber : class, IEventSubscriber<TEvent>
     {
         _ = Services.AddSubscription<TEvent, TSubscriber>(name);
+        return this;
+    }
+
+    /// <summary>Signs in a product's own users instead of users of the module's own; registration, passwords and addresses are the product's then.</summary>
+    public AuthBuilder UseUserDirectory<TDirectory>()
+        where TDirectory : class, IUserDirectory
+    {
+        _ = Services.AddScoped<IUserDirectory, TDirectory>()
+            .AddScoped<DirectoryFollowing>()
+            .AddScoped<IAccounts, DirectoryAccounts>(); // the last one counts
         return this;
     }
 

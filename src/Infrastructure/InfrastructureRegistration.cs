@@ -82,6 +82,7 @@ public static class InfrastructureRegistration
 
         services.AddScoped<IUserStore, UserStore>();
         services.AddScoped<IOneTimeTokenStore, OneTimeTokenStore>();
+        services.AddScoped<IDirectoryLinkStore, DirectoryLinkStore>();
         services.TryAddSingleton<IPasswordHasher, Pbkdf2PasswordHasher>();
         services.TryAddSingleton(NewMailSender);
         services.AddSingleton<BreachedPasswords>();
@@ -113,6 +114,7 @@ public static class InfrastructureRegistration
         services.AddHostedService(provider => provider.GetRequiredService<RevocationNews>());
         services.AddHostedService<OutboxDelivery>();
         services.AddHostedService<UpkeepService>();
+        services.AddHostedService<DirectoryWatch>();
         return builder;
     }
 

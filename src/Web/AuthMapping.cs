@@ -1,5 +1,6 @@
 using Auth.Application;
 using Auth.Application.Sessions;
+using Auth.Application.Users;
 using Auth.Web;
 using Auth.Web.Cookies;
 using Auth.Web.Django;
@@ -24,7 +25,8 @@ public static class AuthMapping
     /// <returns>The endpoints, for conventions of the product's own.</returns>
     public static AuthEndpointBuilder MapAuth(this IEndpointRouteBuilder app, AuthEndpoints endpoints = AuthEndpoints.All)
     {
-        if (!app.ServiceProvider.GetRequiredService<IServiceProviderIsService>().IsService(typeof(ISessionStore)))
+        var services = app.ServiceProvider.GetRequiredService<IServiceProviderIsService>();
+        if (!services.IsService(typeof(ISessionStore)))
         {
             throw new StartRefusedException("No database has been chosen: call UseSqlite, UsePostgreSql or UseSqlServer on what AddAuth answers.");
         }
@@ -32,8 +34,12 @@ public static class AuthMapping
         var prefix = app.ServiceProvider.GetRequiredService<IOptions<AuthOptions>>().Value.Prefix;
         var module = app.MapGroup("").WithTags("Auth").AddEndpointFilter<RefusedBodyFilter>();
         var mapped = new AuthEndpointBuilder(module, endpoints);
+        var hasOwnUsers = !services.IsService(typeof(IUserDirectory));
         Map(AuthEndpoints.Accounts, Prefixed, group =>
         {
+            group.MapMe();
+            if (!hasOwnUsers) return; // who keeps the users keeps their passwords and addresses, too
+
             group.MapUsers();
             group.MapPasswords();
             group.MapEmails();
@@ -51,7 +57,10 @@ public static class AuthMapping
         });
         Map(AuthEndpoints.OAuth, Prefixed, group => group.MapOAuth());
         Map(AuthEndpoints.Keys, () => module.MapGroup(""), group => group.MapKeys(prefix));
-        Map(AuthEndpoints.Dialects, () => module.MapGroup(""), group => group.MapDjango());
+        Map(AuthEndpoints.Dialects, () => module.MapGroup(""), group =>
+        {
+            if (hasOwnUsers) group.MapDjango();
+        });
         ((IEndpointConventionBuilder)module).Finally(GuardedEndpoint.Guard);
         return mapped;
 

@@ -8,7 +8,7 @@ using MediatR;
 namespace Auth.Application.Users;
 
 /// <summary>Tells the owners of accounts what happened to them, or is about to. One mail for an event, so that another attempt repeats none that was sent.</summary>
-internal sealed class AccountNotices(IUserStore users, IMediator mediator, IMailSender sender, IMailTemplates templates, MailAllowance allowance)
+internal sealed class AccountNotices(IUserStore users, IAccounts accounts, IMediator mediator, IMailSender sender, IMailTemplates templates, MailAllowance allowance)
     : IEventSubscriber<EmailChangeAsked>, IEventSubscriber<AddressClaimed>, IEventSubscriber<EmailChanged>, IEventSubscriber<PasswordChanged>,
         IEventSubscriber<SignInBlocked>, IEventSubscriber<UserSignedIn>, IEventSubscriber<RefreshTokenReused>
 {
@@ -47,7 +47,7 @@ internal sealed class AccountNotices(IUserStore users, IMediator mediator, IMail
 
     private async Task SendToAsync(UserId id, Notice notice, EventDelivery delivery, CancellationToken ct)
     {
-        if (await users.FindAsync(id, ct) is { } user) await SendAsync(user.Email, notice, delivery, ct);
+        if (await accounts.FindProfileAsync(id, ct) is { } user) await SendAsync(user.Email, notice, delivery, ct);
     }
 
     private async Task SendAsync(string to, Notice notice, EventDelivery delivery, CancellationToken ct)

@@ -14,11 +14,7 @@ internal sealed class ConfirmPasswordValidator : AbstractValidator<ConfirmPasswo
     public ConfirmPasswordValidator() => _ = RuleFor(x => x.Password).BePassword();
 }
 
-internal sealed class ConfirmPasswordHandler(PasswordConfirmation confirmation) : IRequestHandler<ConfirmPassword, Result<int>>
+internal sealed class ConfirmPasswordHandler(IAccounts accounts) : IRequestHandler<ConfirmPassword, Result<int>>
 {
-    public async Task<Result<int>> Handle(ConfirmPassword command, CancellationToken cancellationToken)
-    {
-        var confirmed = await confirmation.ConfirmAsync(command.UserId, command.Password!.Value, cancellationToken);
-        return confirmed.Error is { } refusal ? refusal : confirmed.Value.SecurityStamp;
-    }
+    public Task<Result<int>> Handle(ConfirmPassword command, CancellationToken cancellationToken) => accounts.ConfirmAsync(command.UserId, command.Password!.Value, cancellationToken);
 }

@@ -9,10 +9,10 @@ namespace Auth.Application.Users;
 /// <summary>The caller's own account, from the store. 401 <c>token_invalid</c> where the account is gone, <c>token_revoked</c> where it is disabled.</summary>
 public sealed record GetMe(UserId UserId) : IQuery<UserProfile>;
 
-internal sealed class GetMeHandler(IUserStore users) : IRequestHandler<GetMe, Result<UserProfile>>
+internal sealed class GetMeHandler(IAccounts accounts) : IRequestHandler<GetMe, Result<UserProfile>>
 {
     public async Task<Result<UserProfile>> Handle(GetMe query, CancellationToken cancellationToken) =>
-        await users.FindProfileAsync(query.UserId, cancellationToken) switch
+        await accounts.FindProfileAsync(query.UserId, cancellationToken) switch
         {
             null => SessionErrors.TokenInvalid,
             { Status: not UserStatus.Active } => SessionErrors.TokenRevoked,

@@ -27,16 +27,34 @@ internal sealed class PasswordGuesses(
         var known = user is null ? null : devices.Recognize(device, user.Id);
         var other = user is null ? null : SignInName.Of(user).FirstOrDefault(n => n != name)?.Subject;
         var (own, sibling) = known is null ? (name.Subject, other) : ($"device:{known}", null);
-        return TryAsync(own, sibling, user, password, ct);
+        return TryAsync(own, sibling, user, stop => VerifyAsync(user, password, stop), ct);
+    }
+
+    /// <summary>A guess at a password that a product's directory knows.</summary>
+    /// <param name="name">By what the caller calls the account.</param>
+    /// <param name="user">Who stands for it here; null where nobody does, or does yet.</param>
+    /// <param name="check">Asks the directory, with the same work for a user who is not there.</param>
+    /// <param name="device">The mark of the device.</param>
+    /// <param name="ct">Stops the work.</param>
+    public Task<Result<PasswordVerdict>> SignInAsync(
+        SignInName name, User? user, Func<CancellationToken, Task<Result<PasswordVerdict>>> check, Secret? device, CancellationToken ct)
+    {
+        var known = user is null ? null : devices.Recognize(device, user.Id);
+        return TryAsync(known is null ? name.Subject : $"device:{known}", null, user, check, ct);
     }
 
     /// <summary>A guess by somebody who is signed in: counted apart, so that strangers cannot bar them.</summary>
     public Task<Result<PasswordVerdict>> ConfirmAsync(User? user, UserId id, Secret password, CancellationToken ct) =>
-        TryAsync($"signed-in:{id.Value}", null, user, password, ct);
+        ConfirmAsync(user, id, stop => VerifyAsync(user, password, stop), ct);
 
-    private async Task<Result<PasswordVerdict>> TryAsync(string own, string? sibling, User? user, Secret password, CancellationToken ct)
+    /// <summary>The same of a password that a product's directory knows.</summary>
+    public Task<Result<PasswordVerdict>> ConfirmAsync(User? user, UserId id, Func<CancellationToken, Task<Result<PasswordVerdict>>> check, CancellationToken ct) =>
+        TryAsync($"signed-in:{id.Value}", null, user, check, ct);
+
+    private async Task<Result<PasswordVerdict>> TryAsync(
+        string own, string? sibling, User? user, Func<CancellationToken, Task<Result<PasswordVerdict>>> check, CancellationToken ct)
     {
-        if (!options.Value.Throttling.Enabled) return await VerifyAsync(user, password, ct);
+        if (!options.Value.Throttling.Enabled) return await check(ct);
 
         // A new password begins a new count. Nobody counts as somebody who just registered: to register tells nothing.
         var stamp = user?.SecurityStamp ?? User.FirstSecurityStamp;
@@ -45,7 +63,7 @@ internal sealed class PasswordGuesses(
         var (before, _) = await store.ReadAsync(own, null, ct);
         if (before.Wait(clock.UtcNow) is { } wait) return Error.TooMany(wait);
 
-        var verdict = await VerifyAsync(user, password, ct);
+        var verdict = await check(ct);
         return verdict.Error is null ? await SettleAsync(own, sibling, user, verdict.Value, ct) : verdict;
     }
 

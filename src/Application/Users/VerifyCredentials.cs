@@ -3,7 +3,6 @@ using Auth.Domain;
 using Auth.Domain.Users;
 using FluentValidation;
 using MediatR;
-using Microsoft.Extensions.Options;
 
 namespace Auth.Application.Users;
 
@@ -32,38 +31,7 @@ internal sealed class VerifyCredentialsValidator : AbstractValidator<VerifyCrede
     }
 }
 
-internal sealed class VerifyCredentialsHandler(
-    IUserStore users, PasswordGuesses guesses, IPasswordHasher hasher, IClock clock, DomainEvents events, IOptions<AuthOptions> options)
-    : IRequestHandler<VerifyCredentials, Result<VerifiedCredentials>>
+internal sealed class VerifyCredentialsHandler(IAccounts accounts) : IRequestHandler<VerifyCredentials, Result<VerifiedCredentials>>
 {
-    public async Task<Result<VerifiedCredentials>> Handle(VerifyCredentials command, CancellationToken cancellationToken)
-    {
-        var password = command.Password!.Value;
-        var (user, name) = await FindAsync(command, cancellationToken);
-        var verdict = await guesses.SignInAsync(name, user, password, command.Device, cancellationToken);
-        if (verdict.Error is { } refusal) return refusal;
-
-        if (user is null || verdict.Value == PasswordVerdict.Wrong)
-        {
-            events.Raise(new SignInFailed(user?.Id, clock.UtcNow));
-            return UserErrors.InvalidCredentials;
-        }
-
-        if (verdict.Value == PasswordVerdict.RightButOutdated && await hasher.HashAsync(password, cancellationToken) is { Error: null } upgraded)
-        {
-            await users.ReplaceHashAsync(user.Id, user.PasswordHash!, upgraded.Value, cancellationToken);
-        }
-
-        if (options.Value.Registration.RequireVerifiedEmail && user.EmailVerifiedAt is null) return UserErrors.EmailNotVerified;
-
-        return new VerifiedCredentials(user.Id, user.SecurityStamp);
-    }
-
-    private async Task<(User? User, SignInName Name)> FindAsync(VerifyCredentials command, CancellationToken ct)
-    {
-        if (EmailAddress.Parse(command.Email)?.Key is { } email) return (await users.FindByEmailAsync(email, ct), SignInName.OfEmail(email));
-
-        var username = Username.Parse(command.Username)!.Key;
-        return (await users.FindByUsernameAsync(username, ct), SignInName.OfUsername(username));
-    }
+    public Task<Result<VerifiedCredentials>> Handle(VerifyCredentials command, CancellationToken cancellationToken) => accounts.SignInAsync(command, cancellationToken);
 }

@@ -28,6 +28,9 @@ public enum RevocationReason
 
     /// <summary>Somebody in charge ended it.</summary>
     RevokedByAdministrator = 7,
+
+    /// <summary>The product's own directory gave the user another security stamp.</summary>
+    SecurityStampChanged = 8,
 }
 
 /// <summary>What is known of the device that signed in. Told by the client, so for its owner's eyes only.</summary>

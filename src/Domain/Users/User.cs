@@ -72,6 +72,17 @@ public sealed class User
         CreatedAt = now,
     };
 
+    /// <summary>Stands for a user of a product's own directory, which alone knows their address, name and password.</summary>
+    public static User Adopt(DateTimeOffset now)
+    {
+        var id = UserId.New(now);
+        var address = $"{id.Value:N}@directory.invalid"; // unique, and no mail can reach it (RFC 6761)
+        return new User { Id = id, Email = address, EmailKey = address, SecurityStamp = FirstSecurityStamp, CreatedAt = now };
+    }
+
+    /// <summary>A sign-in that began before opens nothing any more.</summary>
+    public void RenewSecurityStamp() => SecurityStamp++;
+
     /// <summary>Notes that the owner reads the address. Answers what happened, or null where it was known.</summary>
     public EmailVerified? VerifyEmail(DateTimeOffset now)
     {

@@ -14,6 +14,10 @@ public static class UserErrors
     public static readonly Error EmailNotVerified =
         new(ErrorKind.Forbidden, "email_not_verified", "The e-mail address has not been verified yet.");
 
+    /// <summary>403: the password is right, and the product asks for a second factor.</summary>
+    public static readonly Error SecondFactorRequired =
+        new(ErrorKind.Forbidden, "forbidden", "A second factor is required to sign in.");
+
     /// <summary>400, not 401, since the caller is signed in: the password that should confirm the request is wrong.</summary>
     public static readonly Error WrongPassword =
         new(ErrorKind.Invalid, "invalid_credentials", "The password is not right.");

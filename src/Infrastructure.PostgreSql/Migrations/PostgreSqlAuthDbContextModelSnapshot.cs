@@ -215,6 +215,48 @@ namespace Auth.Infrastructure.PostgreSql.Migrations
                     b.ToTable("sessions", "auth");
                 });
 
+            modelBuilder.Entity("Auth.Domain.Users.DirectoryLink", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("ExternalId")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("external_id");
+
+                    b.Property<byte[]>("ExternalKey")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("external_key")
+                        .IsFixedLength();
+
+                    b.Property<byte[]>("Stamp")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("stamp")
+                        .IsFixedLength();
+
+                    b.Property<byte[]>("Version")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("version")
+                        .IsFixedLength();
+
+                    b.HasKey("UserId");
+
+                    b.HasIndex("ExternalKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_directory_links_external_key");
+
+                    b.ToTable("directory_links", "auth");
+                });
+
             modelBuilder.Entity("Auth.Domain.Users.OneTimeToken", b =>
                 {
                     b.Property<Guid>("UserId")
@@ -481,6 +523,15 @@ namespace Auth.Infrastructure.PostgreSql.Migrations
                     b.HasOne("Auth.Domain.Users.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Auth.Domain.Users.DirectoryLink", b =>
+                {
+                    b.HasOne("Auth.Domain.Users.User", null)
+                        .WithOne()
+                        .HasForeignKey("Auth.Domain.Users.DirectoryLink", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

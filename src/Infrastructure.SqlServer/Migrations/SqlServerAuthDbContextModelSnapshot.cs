@@ -225,6 +225,50 @@ namespace Auth.Infrastructure.SqlServer.Migrations
                     b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
+            modelBuilder.Entity("Auth.Domain.Users.DirectoryLink", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("ExternalId")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .HasColumnName("external_id");
+
+                    b.Property<byte[]>("ExternalKey")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .HasColumnName("external_key")
+                        .IsFixedLength();
+
+                    b.Property<byte[]>("Stamp")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .HasColumnName("stamp")
+                        .IsFixedLength();
+
+                    b.Property<byte[]>("Version")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .HasColumnName("version")
+                        .IsFixedLength();
+
+                    b.HasKey("UserId");
+
+                    b.HasIndex("ExternalKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_directory_links_external_key");
+
+                    b.ToTable("directory_links", "auth");
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
             modelBuilder.Entity("Auth.Domain.Users.OneTimeToken", b =>
                 {
                     b.Property<Guid>("UserId")
@@ -508,6 +552,15 @@ namespace Auth.Infrastructure.SqlServer.Migrations
                     b.HasOne("Auth.Domain.Users.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Auth.Domain.Users.DirectoryLink", b =>
+                {
+                    b.HasOne("Auth.Domain.Users.User", null)
+                        .WithOne()
+                        .HasForeignKey("Auth.Domain.Users.DirectoryLink", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

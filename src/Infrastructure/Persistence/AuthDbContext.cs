@@ -19,6 +19,8 @@ public abstract class AuthDbContext(DbContextOptions options) : DbContext(option
 
     internal DbSet<User> Users => Set<User>();
 
+    internal DbSet<DirectoryLink> DirectoryLinks => Set<DirectoryLink>();
+
     internal DbSet<OneTimeToken> OneTimeTokens => Set<OneTimeToken>();
 
     internal DbSet<Session> Sessions => Set<Session>();

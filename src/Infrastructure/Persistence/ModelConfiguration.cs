@@ -31,6 +31,22 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
     }
 }
 
+internal sealed class DirectoryLinkConfiguration : IEntityTypeConfiguration<DirectoryLink>
+{
+    public void Configure(EntityTypeBuilder<DirectoryLink> link)
+    {
+        link.ToTable("directory_links");
+        link.HasKey(l => l.UserId);
+        link.Property(l => l.UserId).ValueGeneratedNever();
+        link.Property(l => l.ExternalId).HasMaxLength(DirectoryLink.MaxExternalIdLength);
+        link.Property(l => l.ExternalKey).HasMaxLength(DirectoryLink.DigestLength).IsFixedLength();
+        link.Property(l => l.Stamp).HasMaxLength(DirectoryLink.DigestLength).IsFixedLength();
+        link.Property(l => l.Version).HasMaxLength(DirectoryLink.DigestLength).IsFixedLength();
+        link.HasOne<User>().WithOne().HasForeignKey<DirectoryLink>(l => l.UserId).OnDelete(DeleteBehavior.Cascade);
+        link.HasIndex(l => l.ExternalKey).IsUnique();
+    }
+}
+
 internal sealed class OneTimeTokenConfiguration : IEntityTypeConfiguration<OneTimeToken>
 {
     public void Configure(EntityTypeBuilder<OneTimeToken> token)

@@ -16,15 +16,16 @@ namespace Auth.Web.Users;
 
 internal static class UserEndpoints
 {
+    public static void MapMe(this RouteGroupBuilder auth) =>
+        auth.MapGet("/me", GetMe)
+            .WithSummary("The caller's own account.")
+            .Produces<UserResponse>().ProducesProblems(401, 503);
+
     public static void MapUsers(this RouteGroupBuilder auth)
     {
         auth.MapPost("/register", Register).AllowAnonymous()
             .WithSummary("Creates an account and signs its owner in, or sends a mail first where the address must be verified.")
             .Produces<RegisteredResponse>(StatusCodes.Status201Created).Produces(StatusCodes.Status202Accepted).ProducesProblems(400, 403, 409, 413, 415, 429, 503);
-
-        auth.MapGet("/me", GetMe)
-            .WithSummary("The caller's own account.")
-            .Produces<UserResponse>().ProducesProblems(401, 503);
 
         auth.MapPatch("/me", UpdateMe)
             .WithSummary("Changes the caller's own account.")

@@ -14,6 +14,7 @@ internal static class Layers
         ["Infrastructure.PostgreSql"] = ["Infrastructure", .. Core],
         ["Infrastructure.SqlServer"] = ["Infrastructure", .. Core],
         ["Web"] = Core,
+        ["Identity"] = Core,
         ["Host"] = ["Web", "Infrastructure", "Infrastructure.Sqlite", "Infrastructure.PostgreSql", "Infrastructure.SqlServer", .. Core],
     };
 

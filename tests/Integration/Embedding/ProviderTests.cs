@@ -24,12 +24,12 @@ public sealed class ProviderTests
 
     [Theory]
     [MemberData(nameof(Providers))]
-    public void The_migration_makes_the_eight_tables(string provider)
+    public void The_migration_makes_the_nine_tables(string provider)
     {
         using var context = New(provider);
         var script = context.GetService<IMigrator>().GenerateScript();
 
-        Assert.All(["users", "sessions", "refresh_tokens", "revoked_sessions", "signing_keys", "outbox", "one_time_tokens", "counters"], table => Assert.Contains(table, script, StringComparison.Ordinal));
+        Assert.All(["users", "sessions", "refresh_tokens", "revoked_sessions", "signing_keys", "outbox", "one_time_tokens", "counters", "directory_links"], table => Assert.Contains(table, script, StringComparison.Ordinal));
     }
 
     [Theory]

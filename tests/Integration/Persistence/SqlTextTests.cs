@@ -75,6 +75,14 @@ public sealed class SqlTextTests
             await s.TrySaveAsync(user, default);
         }),
         Of<IUserStore>(nameof(IUserStore.RemoveAsync), async s => await s.RemoveAsync((await s.TakeAsync(Alice, default))!, default)),
+        Of<IDirectoryLinkStore>(nameof(IDirectoryLinkStore.FindAsync), async s =>
+        {
+            await s.FindAsync("user 1", default);
+            await s.FindAsync(Alice, default);
+        }),
+        Of<IDirectoryLinkStore>(nameof(IDirectoryLinkStore.TryAddAsync), s => s.TryAddAsync(User.Adopt(Noon), DirectoryLink.To("user 1", Alice, "stamp", "version"), default)),
+        Of<IDirectoryLinkStore>(nameof(IDirectoryLinkStore.SaveAsync), s => s.SaveAsync(DirectoryLink.To("user 1", Alice, "stamp", "version"), default)),
+        Of<IDirectoryLinkStore>(nameof(IDirectoryLinkStore.ListWatchedAsync), s => s.ListWatchedAsync(Noon, 500, 500, default)),
         Of<IOneTimeTokenStore>(nameof(IOneTimeTokenStore.TryReplaceAsync), s => s.TryReplaceAsync(Token, default)),
         Of<IOneTimeTokenStore>(nameof(IOneTimeTokenStore.FindAsync), s => s.FindAsync(Token.Digest, default)),
         Of<IOneTimeTokenStore>(nameof(IOneTimeTokenStore.TryConsumeAsync), s => s.TryConsumeAsync(Token, default)),

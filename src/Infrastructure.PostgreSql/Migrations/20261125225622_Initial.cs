@@ -108,6 +108,29 @@ namespace Auth.Infrastructure.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "directory_links",
+                schema: "auth",
+                columns: table => new
+                {
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    external_id = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
+                    external_key = table.Column<byte[]>(type: "bytea", fixedLength: true, maxLength: 32, nullable: false),
+                    stamp = table.Column<byte[]>(type: "bytea", fixedLength: true, maxLength: 32, nullable: false),
+                    version = table.Column<byte[]>(type: "bytea", fixedLength: true, maxLength: 32, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_directory_links", x => x.user_id);
+                    table.ForeignKey(
+                        name: "FK_directory_links_users_user_id",
+                        column: x => x.user_id,
+                        principalSchema: "auth",
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "one_time_tokens",
                 schema: "auth",
                 columns: table => new
@@ -218,6 +241,13 @@ namespace Auth.Infrastructure.PostgreSql.Migrations
                 column: "expires_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_directory_links_external_key",
+                schema: "auth",
+                table: "directory_links",
+                column: "external_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_one_time_tokens_digest",
                 schema: "auth",
                 table: "one_time_tokens",
@@ -300,6 +330,10 @@ namespace Auth.Infrastructure.PostgreSql.Migrations
         {
             migrationBuilder.DropTable(
                 name: "counters",
+                schema: "auth");
+
+            migrationBuilder.DropTable(
+                name: "directory_links",
                 schema: "auth");
 
             migrationBuilder.DropTable(

@@ -109,6 +109,29 @@ namespace Auth.Infrastructure.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "directory_links",
+                schema: "auth",
+                columns: table => new
+                {
+                    user_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    external_id = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false),
+                    external_key = table.Column<byte[]>(type: "binary(32)", fixedLength: true, maxLength: 32, nullable: false),
+                    stamp = table.Column<byte[]>(type: "binary(32)", fixedLength: true, maxLength: 32, nullable: false),
+                    version = table.Column<byte[]>(type: "binary(32)", fixedLength: true, maxLength: 32, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_directory_links", x => x.user_id);
+                    table.ForeignKey(
+                        name: "FK_directory_links_users_user_id",
+                        column: x => x.user_id,
+                        principalSchema: "auth",
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "one_time_tokens",
                 schema: "auth",
                 columns: table => new
@@ -219,6 +242,13 @@ namespace Auth.Infrastructure.SqlServer.Migrations
                 column: "expires_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_directory_links_external_key",
+                schema: "auth",
+                table: "directory_links",
+                column: "external_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_one_time_tokens_digest",
                 schema: "auth",
                 table: "one_time_tokens",
@@ -304,6 +334,10 @@ namespace Auth.Infrastructure.SqlServer.Migrations
         {
             migrationBuilder.DropTable(
                 name: "counters",
+                schema: "auth");
+
+            migrationBuilder.DropTable(
+                name: "directory_links",
                 schema: "auth");
 
             migrationBuilder.DropTable(

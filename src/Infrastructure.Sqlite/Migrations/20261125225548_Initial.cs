@@ -100,6 +100,27 @@ namespace Auth.Infrastructure.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "auth_directory_links",
+                columns: table => new
+                {
+                    user_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    external_id = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    external_key = table.Column<byte[]>(type: "BLOB", fixedLength: true, maxLength: 32, nullable: false),
+                    stamp = table.Column<byte[]>(type: "BLOB", fixedLength: true, maxLength: 32, nullable: false),
+                    version = table.Column<byte[]>(type: "BLOB", fixedLength: true, maxLength: 32, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_auth_directory_links", x => x.user_id);
+                    table.ForeignKey(
+                        name: "FK_auth_directory_links_auth_users_user_id",
+                        column: x => x.user_id,
+                        principalTable: "auth_users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "auth_one_time_tokens",
                 columns: table => new
                 {
@@ -200,6 +221,12 @@ namespace Auth.Infrastructure.Sqlite.Migrations
                 column: "expires_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_auth_directory_links_external_key",
+                table: "auth_directory_links",
+                column: "external_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_auth_one_time_tokens_digest",
                 table: "auth_one_time_tokens",
                 column: "digest",
@@ -270,6 +297,9 @@ namespace Auth.Infrastructure.Sqlite.Migrations
         {
             migrationBuilder.DropTable(
                 name: "auth_counters");
+
+            migrationBuilder.DropTable(
+                name: "auth_directory_links");
 
             migrationBuilder.DropTable(
                 name: "auth_one_time_tokens");
