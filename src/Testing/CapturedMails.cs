@@ -6,7 +6,7 @@ namespace Auth.Testing;
 /// <summary>Keeps what would be mailed.</summary>
 public sealed partial class CapturedMails : IMailSender
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly Lock _gate = new();
     private readonly List<OutgoingMail> _all = [];
     private readonly List<OutgoingMail> _unread = [];
@@ -22,7 +22,7 @@ public sealed partial class CapturedMails : IMailSender
     }
 
     /// <summary>The first mail to an address that nobody has asked for yet, whenever it comes.</summary>
-    /// <exception cref="TimeoutException">For half a minute there was no mail.</exception>
+    /// <exception cref="TimeoutException">For a minute there was no mail.</exception>
     public async Task<OutgoingMail> NextAsync(string to, CancellationToken ct = default)
     {
         while (true)

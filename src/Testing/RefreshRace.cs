@@ -9,11 +9,11 @@ namespace Auth.Testing;
 /// <summary>Lets refreshes meet: each has read its session before any of them writes, as in the worst moment of a race.</summary>
 public sealed class RefreshRace : DbCommandInterceptor
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private Meeting? _meeting;
 
     /// <summary>Holds the next refreshes until so many are there. Those that come after them pass.</summary>
-    /// <remarks>Where one stays away, those that wait fail after half a minute.</remarks>
+    /// <remarks>Where one stays away, those that wait fail after a minute.</remarks>
     public void HoldNext(int refreshes = 2) => _meeting = new Meeting(refreshes);
 
     /// <inheritdoc />

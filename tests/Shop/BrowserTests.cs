@@ -22,7 +22,7 @@ public sealed class BrowserTests(Stage stage) : IClassFixture<Stage>
         _ = await Stage.OrderAsync(http, quantity: 3);
         Assert.Equal(1, (await http.GetFromJsonAsync<JsonElement>("/api/orders")).GetArrayLength());
 
-        stage.Kit.Clock.Advance(TimeSpan.FromHours(1));
+        stage.Kit.Clock.Set(stage.Kit.Clock.GetUtcNow().AddHours(1));
         await LoadPageAsync(http, browser);
         Assert.Equal("token_expired", await CodeAsync(await http.GetAsync("/api/orders"), HttpStatusCode.Unauthorized));
         await AcceptAsync(await http.PostAsync("/auth/refresh", null), browser);

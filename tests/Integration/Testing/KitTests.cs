@@ -128,6 +128,10 @@ public sealed class KitTests(KitTests.Stage stage) : IClassFixture<KitTests.Stag
 
         browser.CsrfToken = null;
         Assert.Equal("csrf_failed", await (await http.PostAsync("/auth/logout", null)).CodeAsync(HttpStatusCode.Forbidden));
+
+        Kit.Clock.Set(AuthServer.Noon.AddDays(8));
+        Assert.Equal("token_missing", await (await http.GetAsync("/auth/session")).CodeAsync(HttpStatusCode.Unauthorized));
+        Kit.Clock.Set(AuthServer.Noon);
     }
 
     private async Task<int> RolesAsync(string accessToken)
