@@ -1,3 +1,5 @@
+using Auth.Testing.Architecture;
+using Auth.Testing.Architecture.Rules;
 using Auth.Tests.Architecture.Rules;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
@@ -9,12 +11,12 @@ namespace Auth.Tests.Architecture;
 /// <summary>The rules, each on code that breaks it: a rule that has come to match nothing fails here. They find these samples and no other.</summary>
 public sealed class RuleTests
 {
-    private const string Domain = TypeName.SamplesRoot + ".Domain";
-    private const string Application = TypeName.SamplesRoot + ".Application";
-    private const string Infrastructure = TypeName.SamplesRoot + ".Infrastructure";
-    private const string Web = TypeName.SamplesRoot + ".Web";
+    private const string Domain = House.SamplesRoot + ".Domain";
+    private const string Application = House.SamplesRoot + ".Application";
+    private const string Infrastructure = House.SamplesRoot + ".Infrastructure";
+    private const string Web = House.SamplesRoot + ".Web";
 
-    private static Codebase Samples => Codebase.Samples;
+    private static Codebase Samples => House.Samples;
 
     [Fact]
     public void Types_follow_the_arrows() =>
@@ -81,21 +83,24 @@ public sealed class RuleTests
         $"{Application}.Sessions.Forgotten", $"{Application}.Sessions.Contested");
 
     [Fact]
+    public void Nobody_calls_a_handler() => UseCases.Handlers_are_not_called(Samples).MustFind($"{Application}.Users.Impatient", $"{Application}.Users.Sly");
+
+    [Fact]
     public void A_request_answers_a_result() => UseCases.Requests_answer_a_result(Samples).MustFind($"{Application}.Sessions.Bare");
 
     [Fact]
-    public void A_use_case_is_one_file() => UseCases.Use_cases_are_one_file(Samples).MustFind(
+    public void A_use_case_is_one_file() => Files.Use_cases_are_one_file(Samples, House.SampleSources).MustFind(
         $"{Application}.Sessions.ScatteredHandler", $"{Application}.Sessions.Forgotten");
 
     [Fact]
     public void Text_is_validated()
     {
-        UseCases.Text_is_validated(Samples, exempt: new Dictionary<Type, string>()).MustFind($"{Application}.Sessions.Unchecked");
+        UseCases.Text_is_validated(Samples, exempt: new Dictionary<string, string>()).MustFind($"{Application}.Sessions.Unchecked");
 
-        var exempt = new Dictionary<Type, string>
+        var exempt = new Dictionary<string, string>
         {
-            [typeof(Samples.Application.Sessions.Unchecked)] = "for this test",
-            [typeof(Samples.Application.Users.AskPerson)] = "needlessly",
+            [$"{Application}.Sessions.Unchecked"] = "for this test",
+            [$"{Application}.Users.AskPerson"] = "needlessly",
         };
         UseCases.Text_is_validated(Samples, exempt).MustFind($"{Application}.Users.AskPerson");
     }
@@ -107,7 +112,7 @@ public sealed class RuleTests
     [Fact]
     public void Nothing_banned_is_called()
     {
-        var verdict = Code.Nothing_banned_is_called(Samples);
+        var verdict = Code.Nothing_banned_is_called(Samples, House.OwnsTheConsole);
 
         verdict.MustFind($"{Application}.Habits");
         Assert.Equal(
@@ -119,7 +124,7 @@ public sealed class RuleTests
     }
 
     [Fact]
-    public void Secrets_have_their_type() => Code.Secrets_have_their_type(Samples, new Dictionary<string, string> { ["Gone.Password"] = "it was there once" })
+    public void Secrets_have_their_type() => Code.Secrets_have_their_type("Application", Samples.In("Application").SelectMany(t => t.WithNested), new Dictionary<string, string> { ["Gone.Password"] = "it was there once" })
         .MustFind($"{Application}.Leaky.NewPassword", $"{Application}.Leaky.RefreshTokens", "Gone.Password");
 
     [Fact]

@@ -1,3 +1,4 @@
+using Auth.Testing.Architecture;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

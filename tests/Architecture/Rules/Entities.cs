@@ -1,3 +1,4 @@
+using Auth.Testing.Architecture;
 using Mono.Cecil;
 
 namespace Auth.Tests.Architecture.Rules;
@@ -13,7 +14,7 @@ internal static class Entities
             .Where(set => set.ElementType.FullName == "Microsoft.EntityFrameworkCore.DbSet`1")
             .Select(set => Uses.NameOf(set.GenericArguments[0]))
             .ToHashSet();
-        return code.In("Domain").Where(t => kept.Contains(t.Name) || t.Definition.Methods.Any(IsMadeByEfCore));
+        return code.In("Domain").Where(t => kept.Contains(t.Name) || t.Definition.IsMadeByEfCore());
     }
 
     public static Verdict Entities_change_only_by_their_methods(Codebase code) => Verdict.Of(
@@ -30,7 +31,4 @@ internal static class Entities
                 .Where(f => f is { IsPublic: true, IsInitOnly: false, IsLiteral: false })
                 .Select(f => new Breach(entity.Name.FullName, $"lets everybody set {f.Name}.")),
         ]);
-
-    private static bool IsMadeByEfCore(MethodDefinition method) =>
-        method is { IsConstructor: true, IsStatic: false, IsPrivate: true, HasParameters: false };
 }

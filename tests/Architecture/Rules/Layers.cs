@@ -1,3 +1,5 @@
+using Auth.Testing.Architecture;
+
 namespace Auth.Tests.Architecture.Rules;
 
 /// <summary>The arrows between the projects, and what each layer may know of the outside.</summary>
@@ -15,6 +17,8 @@ internal static class Layers
         ["Infrastructure.SqlServer"] = ["Infrastructure", .. Core],
         ["Web"] = Core,
         ["Identity"] = Core,
+        ["Testing"] = ["Web", .. Core],
+        ["Testing.Architecture"] = [],
         ["Host"] = ["Web", "Infrastructure", "Infrastructure.Sqlite", "Infrastructure.PostgreSql", "Infrastructure.SqlServer", .. Core],
     };
 

@@ -1,4 +1,5 @@
-using Mono.Cecil;
+using Auth.Testing.Architecture;
+using Auth.Testing.Architecture.Rules;
 
 namespace Auth.Tests.Architecture.Rules;
 
@@ -17,7 +18,7 @@ internal static class Modules
 
     public static Verdict Application_walls_stand(Codebase code)
     {
-        HashSet<TypeName> open = [.. DomainWords(code), .. Published(code, UseCases.Requests(code))];
+        HashSet<TypeName> open = [.. DomainWords(code), .. code.Reach(UseCases.Requests(code))];
         open.ExceptWith(Entities.Of(code).Select(e => e.Name));
         return Walls(
             "In Application a module knows of another only its requests, what these take and answer, and ids, events and errors.",
@@ -47,7 +48,7 @@ internal static class Modules
         return
         [
             .. domain.Where(IsId).Concat(domain.Where(IsErrors)).Select(t => t.Name),
-            .. Published(code, domain.Select(t => t.Definition).Where(d => d.IsA("Auth.Domain.IDomainEvent"))),
+            .. code.Reach(domain.Select(t => t.Definition).Where(d => d.IsA("Auth.Domain.IDomainEvent"))),
         ];
     }
 
@@ -55,23 +56,4 @@ internal static class Modules
 
     private static bool IsErrors(CodeType type) =>
         type.Definition is { IsAbstract: true, IsSealed: true } && type.Name.Name.EndsWith("Errors", StringComparison.Ordinal);
-
-    /// <summary>The messages, what they answer, and the types of their public properties, all the way down.</summary>
-    private static HashSet<TypeName> Published(Codebase code, IEnumerable<TypeDefinition> messages)
-    {
-        var found = new HashSet<TypeName>();
-        foreach (var message in messages) Publish(message);
-        return found;
-
-        void Publish(TypeReference type)
-        {
-            foreach (var part in type.Parts())
-            {
-                if (code.Find(part) is not { } known || !found.Add(known.Name)) continue;
-
-                foreach (var property in known.Definition.PublicProperties()) Publish(property.PropertyType);
-                foreach (var contract in known.Definition.Interfaces) Publish(contract.InterfaceType);
-            }
-        }
-    }
 }

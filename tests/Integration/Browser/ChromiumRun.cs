@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Auth.Application;
+using Auth.Testing;
 using Auth.Tests.Integration.Embedding;
 using Auth.Tests.Integration.Support;
 using Microsoft.AspNetCore.Builder;

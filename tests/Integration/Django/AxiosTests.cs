@@ -1,3 +1,4 @@
+using Auth.Testing;
 using Auth.Tests.Integration.Browser;
 using Auth.Tests.Integration.Embedding;
 using Auth.Tests.Integration.Support;

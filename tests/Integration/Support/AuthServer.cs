@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Auth.Testing;
 using Auth.Tests.Integration.Support.Databases;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;

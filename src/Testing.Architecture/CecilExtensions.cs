@@ -1,6 +1,6 @@
 using Mono.Cecil;
 
-namespace Auth.Tests.Architecture.Rules;
+namespace Auth.Testing.Architecture;
 
 internal static class CecilExtensions
 {
@@ -32,4 +32,8 @@ internal static class CecilExtensions
         type.Properties.Where(p => p.GetMethod is { IsPublic: true, IsStatic: false });
 
     public static bool IsVisible(this TypeDefinition type) => type.IsPublic || type.IsNestedPublic;
+
+    /// <summary>Whether EF Core alone can make it: an entity.</summary>
+    public static bool IsMadeByEfCore(this TypeDefinition type) =>
+        type.IsClass && !type.IsValueType && type.Methods.Any(m => m is { IsConstructor: true, IsStatic: false, IsPrivate: true, HasParameters: false });
 }

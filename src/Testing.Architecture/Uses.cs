@@ -1,6 +1,6 @@
 using Mono.Cecil;
 
-namespace Auth.Tests.Architecture;
+namespace Auth.Testing.Architecture;
 
 /// <summary>
 /// Everything that a type names: base types, signatures, attributes, generic arguments and method bodies, those of its

@@ -1,4 +1,4 @@
-namespace Auth.Tests.Integration.Support;
+namespace Auth.Testing;
 
 /// <summary>A clock that stands still until it is moved; its timers fire while it moves past them.</summary>
 public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider

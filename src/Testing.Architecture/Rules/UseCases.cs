@@ -1,8 +1,8 @@
 using Mono.Cecil;
 
-namespace Auth.Tests.Architecture.Rules;
+namespace Auth.Testing.Architecture.Rules;
 
-/// <summary>One use case: a request, its validator and its handler, in one file.</summary>
+/// <summary>One use case: a request, its validator and its handler.</summary>
 internal static class UseCases
 {
     private const string Handler = "MediatR.IRequestHandler`2";
@@ -11,12 +11,12 @@ internal static class UseCases
     private static readonly string[] Machinery = [Handler, "MediatR.INotificationHandler`1", "MediatR.IPipelineBehavior`2", Validator];
 
     public static IEnumerable<TypeDefinition> Requests(Codebase code) =>
-        Definitions(code).Where(t => !t.IsInterface && t.IsA("MediatR.IBaseRequest"));
+        code.Definitions.Where(t => !t.IsInterface && t.IsA("MediatR.IBaseRequest"));
 
     public static Verdict Machinery_is_internal_and_sealed(Codebase code) => Verdict.Of(
         "Handlers, validators and pipeline behaviours are internal and sealed.",
         "declare it internal sealed; whoever wants the use case sends its request.",
-        Definitions(code).Where(t => t.IsClass && t.IsA(Machinery)),
+        code.Definitions.Where(t => t.IsClass && t.IsA(Machinery)),
         type => type switch
         {
             { IsSealed: true } when !type.IsVisible() => [],
@@ -42,39 +42,42 @@ internal static class UseCases
                 .Select(answer => new Breach(request.FullName, $"answers {answer.FullName}."))
             : [new Breach(request.FullName, "is not one of the two.")]);
 
-    public static Verdict Use_cases_are_one_file(Codebase code) => Verdict.Of(
-        "Request, validator and handler are together in one file that bears the request's name.",
-        "move them into <Request>.cs; where a handler outgrows a screen, move its decision into the entity.",
-        Requests(code),
-        request =>
-        {
-            var expected = $"{request.Name}.cs";
-            return HandlersOf(code, request).Concat(ValidatorsOf(code, request)).Prepend(request)
-                .Select(type => (Type: type, Files: code.FilesOf(Uses.NameOf(type))))
-                .Where(part => part.Files.Select(Path.GetFileName).ToList() is not [var file] || file != expected)
-                .Select(part => new Breach(part.Type.FullName, $"is in {(part.Files is [] ? "no file" : string.Join(", ", part.Files))}, not in {expected}."));
-        });
+    public static Verdict Handlers_are_not_called(Codebase code)
+    {
+        // One that is nested goes by the name of the type around it, whose constructor is nobody's business.
+        var handlers = code.Definitions.Where(t => t.IsA(Handler)).ToLookup(t => Uses.NameOf(t).FullName, t => t.IsNested);
+        return Verdict.Of(
+            "Nobody makes a handler or calls it.",
+            "send its request through IMediator: a call passes by the validation, the limits and the unit of work, and nothing of it is committed or announced.",
+            code.Types,
+            type => type.Members
+                .Where(used => used.Type != type.Name && used.Member switch
+                {
+                    "Handle" => used.Type.FullName == Handler || handlers.Contains(used.Type.FullName),
+                    ".ctor" => handlers[used.Type.FullName].Any(nested => !nested),
+                    _ => false,
+                })
+                .Select(used => new Breach(type.Name.FullName, $"calls {used.Type.FullName}.{used.Member}.")));
+    }
 
     /// <param name="code">What is judged.</param>
-    /// <param name="exempt">Requests that need no validator, each with the reason.</param>
-    public static Verdict Text_is_validated(Codebase code, IReadOnlyDictionary<Type, string> exempt) => Verdict.Of(
+    /// <param name="exempt">Requests that need no validator, by their full names, each with the reason.</param>
+    public static Verdict Text_is_validated(Codebase code, IReadOnlyDictionary<string, string> exempt) => Verdict.Of(
         "A request that takes text, itself or in what it carries, has a validator.",
         "write a validator beside it that bounds the length and the characters, or name it among the exemptions with the reason.",
         Requests(code).Where(r => TakesText(code, r, [])),
-        request => (ValidatorsOf(code, request).Any(), exempt.Keys.Any(e => e.FullName == request.FullName)) switch
+        request => (ValidatorsOf(code, request).Any(), exempt.ContainsKey(request.FullName)) switch
         {
             (false, false) => [new Breach(request.FullName, "takes text, and no validator looks at it.")],
             (true, true) => [new Breach(request.FullName, "is exempt, and has a validator all the same.")],
             _ => [],
         });
 
-    private static IEnumerable<TypeDefinition> Definitions(Codebase code) => code.Types.SelectMany(t => t.WithNested);
+    public static IEnumerable<TypeDefinition> HandlersOf(Codebase code, TypeDefinition request) =>
+        code.Definitions.Where(t => t.Implementations(Handler).Any(h => h.GenericArguments[0].FullName == request.FullName));
 
-    private static IEnumerable<TypeDefinition> HandlersOf(Codebase code, TypeDefinition request) =>
-        Definitions(code).Where(t => t.Implementations(Handler).Any(h => h.GenericArguments[0].FullName == request.FullName));
-
-    private static IEnumerable<TypeDefinition> ValidatorsOf(Codebase code, TypeDefinition request) =>
-        Definitions(code).Where(t => t.BaseType is GenericInstanceType { ElementType.FullName: Validator } v && v.GenericArguments[0].FullName == request.FullName);
+    public static IEnumerable<TypeDefinition> ValidatorsOf(Codebase code, TypeDefinition request) =>
+        code.Definitions.Where(t => t.BaseType is GenericInstanceType { ElementType.FullName: Validator } v && v.GenericArguments[0].FullName == request.FullName);
 
     private static string Count(IEnumerable<TypeDefinition> handlers) =>
         handlers.Select(h => h.Name).ToList() is [_, ..] several ? $"{several.Count}: {string.Join(", ", several)}" : "none";
