@@ -45,8 +45,18 @@ public sealed class IdentityUsers : ProductUsers
         return 0;
     });
 
-    public override Task ChangePasswordAsync(string email, string password) => ChangeAsync(email, async (manager, member) =>
-        await manager.ResetPasswordAsync(member, await manager.GeneratePasswordResetTokenAsync(member), password));
+    public override async Task ChangePasswordAsync(string email, string password)
+    {
+        // Again where a sign-in has written to the row meanwhile, as a product's own page would.
+        while (!await WithAsync(async (manager, _) =>
+        {
+            var member = (await manager.FindByEmailAsync(email))!;
+            member.PasswordHash = manager.PasswordHasher.HashPassword(member, password);
+            return (await manager.UpdateSecurityStampAsync(member)).Succeeded;
+        }))
+        {
+        }
+    }
 
     public override Task RenewStampAsync(string email) => ChangeAsync(email, (manager, member) => manager.UpdateSecurityStampAsync(member));
 

@@ -1,0 +1,8 @@
+SELECT TOP(2) [d].[user_id], [d].[external_id], [d].[external_key], [d].[stamp], [d].[version]
+FROM [auth].[directory_links] AS [d]
+WHERE [d].[external_key] = @key
+;
+SELECT TOP(2) [d].[user_id], [d].[external_id], [d].[external_key], [d].[stamp], [d].[version]
+FROM [auth].[directory_links] AS [d]
+WHERE [d].[user_id] = @id
+;
