@@ -70,7 +70,7 @@ internal sealed class Walls(InstalledAssemblies installed)
     {
         if (_modules.TryGetValue(assembly, out var known)) return known;
 
-        var isOurs = assembly is "Auth.Domain" or "Auth.Application" or "Auth.Infrastructure" or "Auth.Web"
+        var isOurs = assembly is "Auth.Domain" or "Auth.Application" or "Auth.Infrastructure" or "Auth.Web" or "Auth.Identity"
             || assembly.StartsWith("Auth.Infrastructure.", StringComparison.Ordinal);
         return _modules[assembly] = isOurs && installed.Find(assembly) is { } found ? new Codebase([found]) : null;
     }
