@@ -40,6 +40,8 @@ public sealed class AuthBuilder
             .AddScoped<PasswordGuesses>()
             .AddScoped<PasswordConfirmation>()
             .AddScoped<IAccounts, StoredAccounts>()
+            .AddScoped<IUserDirectory, NoUserDirectory>()
+            .AddScoped<DirectoryFollowing>()
             .AddScoped<PasswordReplacement>()
             .AddScoped<SigningUp>()
             .AddScoped<OneTimeTokens>()
@@ -98,9 +100,9 @@ public sealed class AuthBuilder
     public AuthBuilder UseUserDirectory<TDirectory>()
         where TDirectory : class, IUserDirectory
     {
-        _ = Services.AddScoped<IUserDirectory, TDirectory>()
-            .AddScoped<DirectoryFollowing>()
-            .AddScoped<IAccounts, DirectoryAccounts>(); // the last one counts
+        _ = Services.AddScoped<IUserDirectory, TDirectory>() // the last one counts
+            .AddScoped<IAccounts, DirectoryAccounts>()
+            .Configure<AuthOptions>(options => options.KeepsUsers = false);
         return this;
     }
 

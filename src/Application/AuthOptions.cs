@@ -8,6 +8,9 @@ public sealed class AuthOptions
     /// <summary>The section they are bound from.</summary>
     public const string Section = "Auth";
 
+    /// <summary>Whether this module keeps the users; false where <see cref="AuthBuilder.UseUserDirectory"/> was called, and no setting.</summary>
+    public bool KeepsUsers { get; internal set; } = true;
+
     /// <summary>The path under which the endpoints are mapped.</summary>
     public string Prefix { get; set; } = "/auth";
 

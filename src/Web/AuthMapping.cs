@@ -1,6 +1,5 @@
 using Auth.Application;
 using Auth.Application.Sessions;
-using Auth.Application.Users;
 using Auth.Web;
 using Auth.Web.Cookies;
 using Auth.Web.Django;
@@ -25,20 +24,19 @@ public static class AuthMapping
     /// <returns>The endpoints, for conventions of the product's own.</returns>
     public static AuthEndpointBuilder MapAuth(this IEndpointRouteBuilder app, AuthEndpoints endpoints = AuthEndpoints.All)
     {
-        var services = app.ServiceProvider.GetRequiredService<IServiceProviderIsService>();
-        if (!services.IsService(typeof(ISessionStore)))
+        if (!app.ServiceProvider.GetRequiredService<IServiceProviderIsService>().IsService(typeof(ISessionStore)))
         {
             throw new StartRefusedException("No database has been chosen: call UseSqlite, UsePostgreSql or UseSqlServer on what AddAuth answers.");
         }
 
-        var prefix = app.ServiceProvider.GetRequiredService<IOptions<AuthOptions>>().Value.Prefix;
+        var options = app.ServiceProvider.GetRequiredService<IOptions<AuthOptions>>().Value;
+        var prefix = options.Prefix;
         var module = app.MapGroup("").WithTags("Auth").AddEndpointFilter<RefusedBodyFilter>();
         var mapped = new AuthEndpointBuilder(module, endpoints);
-        var hasOwnUsers = !services.IsService(typeof(IUserDirectory));
         Map(AuthEndpoints.Accounts, Prefixed, group =>
         {
             group.MapMe();
-            if (!hasOwnUsers) return; // who keeps the users keeps their passwords and addresses, too
+            if (!options.KeepsUsers) return; // who keeps the users keeps their passwords and addresses, too
 
             group.MapUsers();
             group.MapPasswords();
@@ -59,7 +57,7 @@ public static class AuthMapping
         Map(AuthEndpoints.Keys, () => module.MapGroup(""), group => group.MapKeys(prefix));
         Map(AuthEndpoints.Dialects, () => module.MapGroup(""), group =>
         {
-            if (hasOwnUsers) group.MapDjango();
+            if (options.KeepsUsers) group.MapDjango();
         });
         ((IEndpointConventionBuilder)module).Finally(GuardedEndpoint.Guard);
         return mapped;

@@ -10,14 +10,14 @@ namespace Auth.Infrastructure.Users;
 
 /// <summary>Sees whom a product's own directory has changed, and ends what must end. Every node does; what one has done the others find done.</summary>
 internal sealed partial class DirectoryWatch(
-    IServiceScopeFactory scopes, IServiceProviderIsService services, TimeProvider time, IOptions<AuthOptions> options, ILogger<DirectoryWatch> logger)
+    IServiceScopeFactory scopes, TimeProvider time, IOptions<AuthOptions> options, ILogger<DirectoryWatch> logger)
     : BackgroundService
 {
     private bool _unreadable;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!services.IsService(typeof(IUserDirectory))) return; // the users are the module's own
+        if (options.Value.KeepsUsers) return;
 
         while (!stoppingToken.IsCancellationRequested)
         {
