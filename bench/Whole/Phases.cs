@@ -39,6 +39,7 @@ internal sealed class Phases(Servers servers, Database database, BenchOptions op
         }
 
         report.SayRatio("refresh / pgbench's transaction, requests per second (at least 0.4)", "refresh", "rotation, pgbench, transaction", PerSecond);
+        report.SayRatio("refresh / pgbench's transaction, CPU of server and database", "refresh", "rotation, pgbench, transaction", Cpu);
         report.SayRatio("refresh, Identity / pgbench's transaction, requests per second", "refresh, Identity", "rotation, pgbench, transaction", PerSecond);
         report.SayRatio("refresh / Identity, CPU (below 1)", "refresh", "refresh, Identity", Cpu);
         report.SayRatio("refresh / SimpleJWT, CPU (at most 0.125)", "refresh", "refresh, SimpleJWT", Cpu);
