@@ -89,6 +89,7 @@ public static class InfrastructureRegistration
         services.AddSingleton<IPasswordPolicy>(provider => provider.GetRequiredService<BreachedPasswords>());
 
         services.AddSingleton<SessionQueries>();
+        services.AddSingleton<RotationUpdate>();
         services.AddScoped<ISessionStore, SessionStore>();
         services.AddSingleton<IRefreshTokenCodec, RefreshTokenCodec>();
         services.AddSingleton<ICsrfTokens, CsrfTokens>();

@@ -8,7 +8,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Auth.Infrastructure.Sessions;
 
 internal sealed class SessionStore(
-    AuthDbContext db, UnitOfWork work, SessionQueries queries, RevocationList revocations, DeviceTokenMemory deviceTokens, RevocationNews news, IClock clock)
+    AuthDbContext db,
+    UnitOfWork work,
+    SessionQueries queries,
+    RotationUpdate rotation,
+    RevocationList revocations,
+    DeviceTokenMemory deviceTokens,
+    RevocationNews news,
+    IClock clock)
     : ISessionStore
 {
     public Task<StoredSession?> FindAsync(SessionId id, CancellationToken ct) => work.ReadAsync(stop => queries.Find(db, id, stop), ct);
@@ -17,19 +24,7 @@ internal sealed class SessionStore(
     {
         try
         {
-            return await work.ExecuteAsync(
-                stop => db.RefreshTokens.Where(t => t.SessionId == advanced.SessionId && t.Version == readVersion)
-                    .ExecuteUpdateAsync(
-                        set => set
-                            .SetProperty(t => t.Generation, advanced.Generation)
-                            .SetProperty(t => t.Branch, advanced.Branch)
-                            .SetProperty(t => t.LatestBranch, advanced.LatestBranch)
-                            .SetProperty(t => t.RotatedAt, advanced.RotatedAt)
-                            .SetProperty(t => t.PresentedBy, advanced.PresentedBy)
-                            .SetProperty(t => t.ExpiresAt, advanced.ExpiresAt)
-                            .SetProperty(t => t.Version, advanced.Version),
-                        stop),
-                ct) == 1;
+            return await work.ExecuteAsync(stop => rotation.ExecuteAsync(db, advanced, readVersion, stop), ct) == 1;
         }
         catch (Exception e) when (!work.HasBegun && work.IsConflict(e))
         {

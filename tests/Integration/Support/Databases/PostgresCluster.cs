@@ -60,7 +60,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <summary>Starts the server and waits until it answers.</summary>
     public async Task StartAgainAsync()
     {
-        _server = Start("sh", ["-c", EndsWithItsParent, "sh", Path.Combine(Binaries, "postgres"), "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), .. _settings.SelectMany(s => new[] { "-c", s })]);
+        _server = Start("sh", ["-c", EndsWithItsParent, "sh", Path.Combine(BinariesFolder, "postgres"), "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), .. _settings.SelectMany(s => new[] { "-c", s })]);
         var start = Stopwatch.GetTimestamp();
         while (!await AnswersAsync())
         {
@@ -178,7 +178,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     // PostgreSQL refuses to be run by root: then by the user that its package brings.
     private static Process Start(string program, IEnumerable<string> args)
     {
-        var binary = Path.Combine(Binaries, program);
+        var binary = Path.Combine(BinariesFolder, program);
         string[] command = [File.Exists(binary) ? binary : program, .. args];
         if (Environment.UserName == "root") command = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", .. command];
 
@@ -202,5 +202,6 @@ public sealed class PostgresCluster : IAsyncDisposable
         .FirstOrDefault()
         ?? throw new InvalidOperationException("PostgreSQL 15 or newer is needed: run ./test.sh, which installs it, or set AUTH_TEST_POSTGRES."));
 
-    private static string Binaries => FoundBinaries.Value;
+    /// <summary>Where the programs of PostgreSQL are.</summary>
+    public static string BinariesFolder => FoundBinaries.Value;
 }

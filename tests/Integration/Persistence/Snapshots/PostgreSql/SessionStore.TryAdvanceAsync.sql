@@ -1,10 +1,3 @@
-UPDATE auth.refresh_tokens AS r
-SET generation = @p,
-    branch = @p3,
-    latest_branch = @p3,
-    rotated_at = NULL,
-    presented_by = NULL,
-    expires_at = @p7,
-    version = @p8
-WHERE r.session_id = @advanced_SessionId AND r.version = @readVersion
+UPDATE auth.refresh_tokens SET generation = @Generation, branch = @Branch, latest_branch = @LatestBranch, rotated_at = @RotatedAt, presented_by = @PresentedBy, expires_at = @ExpiresAt, version = @Version
+WHERE session_id = @SessionId AND version = @ReadVersion
 ;

@@ -1,0 +1,65 @@
+"""A peer: SimpleJWT on Django with rotation and its block list, in one file. `peer.py COUNT` makes tables and users; gunicorn serves `application`.
+
+What is left out favours it: no middleware, JSON only, connections that are kept.
+"""
+import os
+import sys
+
+import django
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpResponse
+from django.urls import path
+
+settings.configure(
+    SECRET_KEY="only for measuring, on 127.0.0.1 alone",
+    ALLOWED_HOSTS=["127.0.0.1"],
+    ROOT_URLCONF=__name__,
+    USE_TZ=True,
+    DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
+    INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "rest_framework", "rest_framework_simplejwt.token_blacklist"],
+    MIDDLEWARE=[],
+    DATABASES={"default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": "127.0.0.1",
+        "PORT": os.environ["PGPORT"],
+        "USER": os.environ["PGUSER"],
+        "PASSWORD": os.environ["PGPASSWORD"],
+        "NAME": os.environ["PGDATABASE"],
+        "CONN_MAX_AGE": None,
+    }},
+    REST_FRAMEWORK={
+        "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework_simplejwt.authentication.JWTAuthentication"],
+        "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+        "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+        "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    },
+    SIMPLE_JWT={"ROTATE_REFRESH_TOKENS": True, "BLACKLIST_AFTER_ROTATION": True},
+)
+application = get_wsgi_application()
+
+from rest_framework.response import Response  # noqa: E402  (needs the settings)
+from rest_framework.views import APIView  # noqa: E402
+from rest_framework_simplejwt.views import TokenObtainPairView, TokenRefreshView  # noqa: E402
+
+
+class Me(APIView):
+    def get(self, request):
+        return Response({"id": request.user.pk, "email": request.user.email})
+
+
+urlpatterns = [
+    path("health/live", lambda request: HttpResponse("live")),
+    path("token", TokenObtainPairView.as_view()),
+    path("token/refresh", TokenRefreshView.as_view()),
+    path("me", Me.as_view()),
+]
+
+if __name__ == "__main__":
+    from django.contrib.auth.models import User
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    for i in range(int(sys.argv[1])):
+        name = f"user{i}@example.test"
+        User.objects.create_user(name, name, f"A password for user {i}")

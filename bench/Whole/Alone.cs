@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace Auth.Bench.Whole;
+
+/// <summary>What is run as a process of its own beside the service: the limits, and a product that embeds the service.</summary>
+internal static class Alone
+{
+    private const int ShippedIterations = 220_000;
+
+    /// <summary>The framework's server and the same bytes, nothing else.</summary>
+    public static async Task BareAsync(string file, string[] args)
+    {
+        var body = await File.ReadAllBytesAsync(file);
+        var builder = WebApplication.CreateBuilder(args);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        var app = builder.Build();
+        app.MapGet("/health/live", () => "live");
+        app.MapGet("/auth/session", context =>
+        {
+            context.Response.ContentType = "application/json; charset=utf-8";
+            context.Response.ContentLength = body.Length;
+            return context.Response.Body.WriteAsync(body, 0, body.Length);
+        });
+        await app.RunAsync();
+    }
+
+    /// <summary>A product with an endpoint of its own.</summary>
+    public static async Task ProductAsync(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Services.AddAuth(builder.Configuration).UsePostgreSql();
+        var app = builder.Build();
+        app.MapAuth();
+        app.MapGet("/health/live", () => "live").AllowAnonymous();
+        app.MapGet("/orders", () => "yours").RequireAuthorization();
+        await app.RunAsync();
+    }
+
+    /// <summary>The bare hash at the cost that is shipped, on every core: how many in a second, and processor seconds for a thousand.</summary>
+    public static void Hash(TimeSpan duration)
+    {
+        var (count, clock, cpu) = (0L, Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
+        var threads = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(() =>
+        {
+            var (salt, hash) = (new byte[16], new byte[32]);
+            while (clock.Elapsed < duration)
+            {
+                Rfc2898DeriveBytes.Pbkdf2("A password for somebody", salt, hash, ShippedIterations, HashAlgorithmName.SHA512);
+                Interlocked.Increment(ref count);
+            }
+        })).ToList();
+        threads.ForEach(t => t.Start());
+        threads.ForEach(t => t.Join());
+        var (seconds, used) = (clock.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} {seconds} {used}"));
+    }
+}
+
+/// <summary>What the platform's cryptography costs by itself, on one core.</summary>
+internal static class Es256
+{
+    private static readonly byte[] Message = RandomNumberGenerator.GetBytes(500);
+
+    public static double MillisecondsACheck(TimeSpan duration)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var signature = key.SignData(Message, HashAlgorithmName.SHA256);
+        return Repeat(duration, () => key.VerifyData(Message, signature, HashAlgorithmName.SHA256));
+    }
+
+    public static double MillisecondsASignature(TimeSpan duration)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Repeat(duration, () => key.SignData(Message, HashAlgorithmName.SHA256).Length > 0);
+    }
+
+    // Processor time: others may want the core.
+    private static double Repeat(TimeSpan duration, Func<bool> work)
+    {
+        var (clock, cpu, count) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime, 0);
+        for (; clock.Elapsed < duration; count++)
+        {
+            if (!work()) throw new InvalidOperationException("A signature was not right.");
+        }
+
+        return (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / count;
+    }
+}
