@@ -122,6 +122,15 @@ public sealed class AccessTokenOptions
     /// <summary>Whether <c>Authorization: JWT</c> is understood beside <c>Bearer</c>, for clients written for drf-jwt (seed S0.21).</summary>
     public bool AcceptJwtScheme { get; set; }
 
+    /// <summary>
+    /// How many tokens a node remembers to have verified (2 to 3 KB each), from 0 (none) to 1,000,000, rounded up to a multiple of four. What may change is
+    /// looked at in every request nevertheless: expiry, revocation, and whether the key is still published.
+    /// </summary>
+    public int CacheSize { get; set; } = 10_000;
+
+    /// <summary>The largest <see cref="CacheSize"/>.</summary>
+    public const int LargestCache = 1_000_000;
+
     /// <summary>The largest number of bytes of UTF-8 an access token may have.</summary>
     public const int MaximumLength = 8 * 1024;
 }

@@ -114,6 +114,7 @@ internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>
         foreach (var (option, value, least, most) in new[]
         {
             ("Auth:Sessions:PerUser", o.Sessions.PerUser, 1, SessionOptions.MaximumPerUser),
+            ("Auth:AccessToken:CacheSize", o.AccessToken.CacheSize, 0, AccessTokenOptions.LargestCache),
             ("Auth:DeviceTokens:CacheSize", o.DeviceTokens.CacheSize, 0, DeviceTokenOptions.LargestCache),
             ("Auth:Password:MinimumLength", o.Password.MinimumLength, PasswordRules.LowestMinimum, PasswordRules.MaxCodePoints),
             ("Auth:Password:Iterations", o.Password.Iterations, PasswordOptions.LowestIterations, PasswordOptions.MaximumIterations),

@@ -8,7 +8,6 @@ using Auth.Web.OAuth;
 using Auth.Web.Renewal;
 using Auth.Web.Tokens;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -52,6 +51,7 @@ public static class AuthRegistration
 
         services.TryAddSingleton<IIssuer, ListeningIssuer>();
         services.AddSingleton<VerificationKeys>();
+        services.AddSingleton<VerifiedTokens>();
         services.AddSingleton<RenewalHeader>();
         services.AddSingleton<AccessTokenCheck>();
         services.AddScoped<ShownTokens>();
@@ -59,10 +59,13 @@ public static class AuthRegistration
         services.AddSingleton<RevocationGuard>();
         services.AddCookieTransport();
         services.AddAuthentication(options => options.DefaultScheme ??= AuthDefaults.AuthenticationScheme)
-            .AddPolicyScheme(AuthDefaults.AuthenticationScheme, null, scheme => scheme.ForwardDefaultSelector = SchemeChoice.Of)
-            .AddJwtBearer(AuthDefaults.BearerScheme, null, _ => { })
             .AddScheme<AuthenticationSchemeOptions, DeviceTokenHandler>(AuthDefaults.TokenScheme, null);
-        services.AddSingleton<IConfigureOptions<JwtBearerOptions>, BearerSetup>(); // after the framework's own, which reads the configuration
+        services.AddTransient<ChosenScheme>().AddTransient<BearerHandler>();
+        services.Configure<AuthenticationOptions>(schemes =>
+        {
+            schemes.AddScheme<ChosenScheme>(AuthDefaults.AuthenticationScheme, null);
+            schemes.AddScheme<BearerHandler>(AuthDefaults.BearerScheme, null);
+        });
         services.AddAuthorizationBuilder()
             .AddPolicy(AuthDefaults.Policy, new AuthorizationPolicyBuilder(AuthDefaults.AuthenticationScheme).RequireAuthenticatedUser().Build());
 

@@ -6,6 +6,9 @@ public interface IKeyRing
     /// <summary>The keys that a verifier needs now.</summary>
     IReadOnlyList<PublishedKey> Published { get; }
 
+    /// <summary>The key of this id, if a verifier needs it now.</summary>
+    PublishedKey? FindPublished(string keyId);
+
     /// <summary>
     /// Makes sure that a key is not missing only because this node has not read the ring for long (it was paused, or cut off from the
     /// database). A ring that was read lately holds every key that may sign, so that an unknown id costs nothing.

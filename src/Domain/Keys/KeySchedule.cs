@@ -11,8 +11,20 @@ public sealed class KeySchedule(IEnumerable<SigningKey> keys, TimeSpan longestTo
     public SigningKey? Signer(DateTimeOffset now) => _keys.LastOrDefault(k => k.SignsFrom <= now) ?? _keys.FirstOrDefault();
 
     /// <summary>Keys that sign, will sign, or signed a token that may still be alive.</summary>
-    public IEnumerable<SigningKey> Published(DateTimeOffset now) =>
-        _keys.Where((_, i) => i + 1 == _keys.Length || now < _keys[i + 1].SignsFrom + longestTokenLife);
+    public IEnumerable<SigningKey> Published(DateTimeOffset now) => _keys.Where((_, i) => IsPublished(i, now));
+
+    /// <summary>Whether the key of this id is among those.</summary>
+    public bool IsPublished(string id, DateTimeOffset now)
+    {
+        for (var i = 0; i < _keys.Length; i++)
+        {
+            if (_keys[i].Id == id) return IsPublished(i, now);
+        }
+
+        return false;
+    }
+
+    private bool IsPublished(int i, DateTimeOffset now) => i + 1 == _keys.Length || now < _keys[i + 1].SignsFrom + longestTokenLife;
 
     /// <summary>The number of the next key, and whether it is due: none exists, or the youngest has signed for a whole period.</summary>
     public (int Number, bool Due) Next(DateTimeOffset now, TimeSpan period) => _keys is []

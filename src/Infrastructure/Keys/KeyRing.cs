@@ -22,6 +22,8 @@ internal sealed class KeyRing(IServiceScopeFactory scopes, MasterKeys masterKeys
 
     public IReadOnlyList<PublishedKey> Published => _state.Published(clock.UtcNow);
 
+    public PublishedKey? FindPublished(string keyId) => _state.FindPublished(keyId, clock.UtcNow);
+
     // By the wall clock, which goes on where a machine sleeps; set back, it says nothing.
     private bool IsCurrent => (clock.UtcNow - _state.ReadAt).Duration() < LongestAge;
 
@@ -111,7 +113,12 @@ internal sealed class KeyRing(IServiceScopeFactory scopes, MasterKeys masterKeys
     private sealed record State(
         HashSet<string> Ids, DateTimeOffset ReadAt, KeySchedule Schedule, IReadOnlyDictionary<string, SigningCredentials> Credentials)
     {
-        public IReadOnlyList<PublishedKey> Published(DateTimeOffset now) =>
-            [.. Schedule.Published(now).Where(k => Credentials.ContainsKey(k.Id)).Select(k => new PublishedKey(k.Id, k.Algorithm, k.PublicKey))];
+        // Those that were published when the ring was read; some of them are no longer.
+        private readonly Dictionary<string, PublishedKey> _public = Schedule.Published(ReadAt).Where(k => Credentials.ContainsKey(k.Id))
+            .ToDictionary(k => k.Id, k => new PublishedKey(k.Id, k.Algorithm, k.PublicKey));
+
+        public IReadOnlyList<PublishedKey> Published(DateTimeOffset now) => [.. Schedule.Published(now).Where(k => _public.ContainsKey(k.Id)).Select(k => _public[k.Id])];
+
+        public PublishedKey? FindPublished(string id, DateTimeOffset now) => _public.GetValueOrDefault(id) is { } key && Schedule.IsPublished(id, now) ? key : null;
     }
 }

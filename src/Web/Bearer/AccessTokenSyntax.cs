@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Auth.Application;
 using Auth.Application.Sessions;
+using Auth.Domain.Sessions;
 
 namespace Auth.Web.Bearer;
 
@@ -21,7 +23,7 @@ internal static class AccessTokenSyntax
     private static readonly JsonDocumentOptions Json = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
     private static readonly SearchValues<char> KeyIdCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
-    /// <summary>The key's id and the claims' times, or null where the text is no access token of this service.</summary>
+    /// <summary>What it says, or null where the text is no access token of this service.</summary>
     public static AccessTokenFacts? Read(string token)
     {
         if (token.Length > AccessTokenOptions.MaximumLength) return null;
@@ -31,8 +33,8 @@ internal static class AccessTokenSyntax
         if (dot < 1 || last <= dot || token.AsSpan(dot + 1, last - dot - 1).Contains('.') || dot > MaxHeaderLength) return null;
 
         return Decode(token.AsSpan(0, dot)) is { } header && Decode(token.AsSpan(dot + 1, last - dot - 1)) is { } payload
-            && Decode(token.AsSpan(last + 1)) is not null && ReadKeyId(header) is { } keyId
-            ? ReadTimes(payload, keyId)
+            && Decode(token.AsSpan(last + 1)) is not null && ReadHeader(header) is { } named
+            ? ReadClaims(payload, named.KeyId, named.Algorithm)
             : null;
     }
 
@@ -49,7 +51,7 @@ internal static class AccessTokenSyntax
         return Base64Url.TryEncodeToChars(bytes, again, out var length) && part.SequenceEqual(again[..length]) ? bytes : null;
     }
 
-    private static string? ReadKeyId(byte[] json)
+    private static (string KeyId, string Algorithm)? ReadHeader(byte[] json)
     {
         if (Parse(json) is not { } document) return null;
 
@@ -59,14 +61,14 @@ internal static class AccessTokenSyntax
             var header = document.RootElement;
             return header.ValueKind == JsonValueKind.Object && header.GetPropertyCount() == 3
                 && Text(header, "typ") == "at+jwt"
-                && Text(header, "alg") is "ES256" or "PS256"
+                && Text(header, "alg") is ("ES256" or "PS256") and var algorithm
                 && Text(header, "kid") is { Length: > 0 and <= MaxKeyIdLength } kid && !kid.AsSpan().ContainsAnyExcept(KeyIdCharacters)
-                ? kid
+                ? (kid, algorithm)
                 : null;
         }
     }
 
-    private static AccessTokenFacts? ReadTimes(byte[] json, string keyId)
+    private static AccessTokenFacts? ReadClaims(byte[] json, string keyId, string algorithm)
     {
         if (Parse(json) is not { } document) return null;
 
@@ -74,19 +76,21 @@ internal static class AccessTokenSyntax
         {
             var claims = document.RootElement;
             return claims.ValueKind == JsonValueKind.Object
-                && Text(claims, AuthClaims.Issuer) is not null && Text(claims, AuthClaims.Audience) is not null
+                && Text(claims, AuthClaims.Issuer) is { } issuer && Text(claims, AuthClaims.Audience) is { } audience
                 && Text(claims, AuthClaims.TokenId) is { Length: > 0 } && Text(claims, AuthClaims.ClientId) is { Length: > 0 }
-                && Guid.TryParseExact(Text(claims, AuthClaims.Subject), "D", out _) && Guid.TryParseExact(Text(claims, AuthClaims.SessionId), "D", out _)
+                && Guid.TryParseExact(Text(claims, AuthClaims.Subject), "D", out _) && Guid.TryParseExact(Text(claims, AuthClaims.SessionId), "D", out var session)
                 && Seconds(claims, AuthClaims.IssuedAt) is { } issuedAt && Seconds(claims, AuthClaims.ExpiresAt) is { } expiresAt
                 && Seconds(claims, AuthClaims.AuthTime) is not null
                 && (!claims.TryGetProperty(AuthClaims.NotBefore, out _) || Seconds(claims, AuthClaims.NotBefore) is not null)
-                ? new AccessTokenFacts(keyId, issuedAt, Seconds(claims, AuthClaims.NotBefore), expiresAt)
+                ? new AccessTokenFacts(keyId, algorithm, issuer, audience, new SessionId(session), issuedAt, Seconds(claims, AuthClaims.NotBefore), expiresAt)
                 : null;
         }
     }
 
     private static JsonDocument? Parse(byte[] json)
     {
+        if (!Utf8.IsValid(json)) return null; // the parser looks into a text only when it is asked for
+
         try
         {
             return JsonDocument.Parse(json, Json);
@@ -115,5 +119,6 @@ internal static class AccessTokenSyntax
             : null;
 }
 
-/// <summary>Which key is said to have signed a token, when it was made, from when on and until when it is good. Nothing of it is checked yet.</summary>
-internal readonly record struct AccessTokenFacts(string KeyId, DateTimeOffset IssuedAt, DateTimeOffset? NotBefore, DateTimeOffset ExpiresAt);
+/// <summary>What a token says of itself: by which key it is signed, by whom it was made and for whom, of which session it is, and its times. Nothing of it is checked yet.</summary>
+internal sealed record AccessTokenFacts(
+    string KeyId, string Algorithm, string Issuer, string Audience, SessionId Session, DateTimeOffset IssuedAt, DateTimeOffset? NotBefore, DateTimeOffset ExpiresAt);

@@ -36,8 +36,8 @@ internal sealed class TokenJudge(AccessTokenCheck accessTokens, RefreshJwt refre
         }
         else
         {
-            var (_, session, refusal) = await accessTokens.CheckAsync(text);
-            error = refusal ?? (await mediator.Send(new CheckSession(session!.Value), ct)).Error;
+            var found = await accessTokens.CheckAsync(text);
+            error = found.Refusal ?? (await mediator.Send(new CheckSession(found.Session!.Value), ct)).Error;
         }
 
         return error switch
@@ -51,11 +51,11 @@ internal sealed class TokenJudge(AccessTokenCheck accessTokens, RefreshJwt refre
     /// <summary>The session of a live access token, or the answer to whatever else it is.</summary>
     public async Task<(SessionId Session, DrfAnswer? Refusal)> ReadAccessAsync(string text)
     {
-        var (_, session, error) = await accessTokens.CheckAsync(text);
-        if (error is null) return (session!.Value, null);
+        var found = await accessTokens.CheckAsync(text);
+        if (found.Refusal is not { } error) return (found.Session!.Value, null);
         if (error.Kind != ErrorKind.Unauthenticated) return (default, Drf.Of(error));
 
-        var isRefresh = session is null && (await refreshTokens.ReadAsync(text)).IsAuthentic;
+        var isRefresh = found.Session is null && (await refreshTokens.ReadAsync(text)).IsAuthentic;
         return (default, Drf.TokenNotValid(isRefresh ? TokenWords.WrongType : WordOf(error)));
     }
 

@@ -29,15 +29,16 @@ internal static class SchemeChoice
         return blank < 0 ? (header, null) : (header[..blank], header[(blank + 1)..]);
     }
 
-    private static string Word(string? header) => Split(header ?? "").Word;
+    // Without a copy of the credential, since this is asked of every request.
+    private static ReadOnlySpan<char> Word(ReadOnlySpan<char> header) => header.IndexOf(' ') is >= 0 and var blank ? header[..blank] : header;
 
-    private static string? Named(string word) =>
+    private static string? Named(ReadOnlySpan<char> word) =>
         IsToken(word) ? AuthOptions.TokenScheme
         : word.Equals(AuthOptions.BearerScheme, StringComparison.OrdinalIgnoreCase) ? AuthOptions.BearerScheme
         : null;
 
     /// <summary>Whether the word is that of device tokens, in any case.</summary>
-    public static bool IsToken(string word) => word.Equals(AuthOptions.TokenScheme, StringComparison.OrdinalIgnoreCase);
+    public static bool IsToken(ReadOnlySpan<char> word) => word.Equals(AuthOptions.TokenScheme, StringComparison.OrdinalIgnoreCase);
 
     private static string SchemeOf(string word) => IsToken(word) ? AuthDefaults.TokenScheme : AuthDefaults.BearerScheme;
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using Auth.Application;
 using Auth.Application.Keys;
@@ -28,7 +29,7 @@ internal static class KeyEndpoints
     private static IResult GetKeySet(HttpContext context, IKeyRing ring, VerificationKeys keys)
     {
         Open(context);
-        return Answers.Fixed(new KeySet([.. ring.Published.SelectMany(k => keys.Find(k.Id), Publish)]));
+        return Answers.Fixed(new KeySet([.. ring.Published.Select(k => keys.Find(k.Id) is { } key ? Publish(k, key.Algorithm) : null).OfType<Key>()]));
     }
 
     private static IResult GetConfiguration(HttpContext context, string issuer, string prefix)
@@ -50,15 +51,15 @@ internal static class KeyEndpoints
         context.Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
     }
 
-    private static Key Publish(PublishedKey published, SecurityKey key)
+    private static Key Publish(PublishedKey published, AsymmetricAlgorithm key)
     {
-        if (key is RsaSecurityKey rsa)
+        if (key is RSA rsa)
         {
-            var numbers = rsa.Rsa.ExportParameters(includePrivateParameters: false);
+            var numbers = rsa.ExportParameters(includePrivateParameters: false);
             return new Key("RSA", "sig", published.Id, published.Algorithm) { N = Base64UrlEncoder.Encode(numbers.Modulus), E = Base64UrlEncoder.Encode(numbers.Exponent) };
         }
 
-        var point = ((ECDsaSecurityKey)key).ECDsa.ExportParameters(includePrivateParameters: false).Q;
+        var point = ((ECDsa)key).ExportParameters(includePrivateParameters: false).Q;
         return new Key("EC", "sig", published.Id, published.Algorithm) { Crv = "P-256", X = Base64UrlEncoder.Encode(point.X), Y = Base64UrlEncoder.Encode(point.Y) };
     }
 

@@ -17,15 +17,15 @@ internal sealed class ShownTokens(AccessTokenCheck accessTokens, IMediator media
 {
     public async Task<ShownToken> ReadAsync(string token, CancellationToken ct)
     {
-        var (caller, session, _) = await accessTokens.CheckAsync(token);
-        if (caller is not null)
+        var found = await accessTokens.CheckAsync(token);
+        if (found is { Refusal: null, Token: { } good })
         {
             // Whether the session lives is for the store to say, here and now.
-            var live = await mediator.Send(new CheckSession(session!.Value), ct);
-            return new(live.Error is null ? caller : null, session);
+            var live = await mediator.Send(new CheckSession(good.Facts.Session), ct);
+            return new(live.Error is null ? good.NewCaller() : null, good.Facts.Session);
         }
 
-        if (session is not null) return new(null, session);
+        if (found.Session is { } session) return new(null, session);
 
         var key = await mediator.Send(new AuthenticateDeviceToken(new Secret(token)), ct);
         return key.Error is null

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Auth.Application;
 using Auth.Application.Sessions;
 using Auth.Domain.Sessions;
@@ -18,12 +17,12 @@ internal sealed partial class RenewalHeader(CookieTransport cookies, IClock cloc
     public const string Name = "Refresh-Token";
 
     /// <summary>Has the answer to this request renew the token that it was made with, if that is due. What is asked of the store is asked once the answer is known to be a success.</summary>
-    public void Arm(HttpContext context, ClaimsPrincipal caller)
+    public void Arm(HttpContext context, AccessTokenFacts token)
     {
         var window = options.Value.AccessToken.RenewalWindow;
-        if (window <= TimeSpan.Zero || caller.Time(AuthClaims.ExpiresAt) - clock.UtcNow > window) return;
+        if (window <= TimeSpan.Zero || token.ExpiresAt - clock.UtcNow > window) return;
 
-        context.Response.OnStarting(() => RenewAsync(context, caller.SessionId()));
+        context.Response.OnStarting(() => RenewAsync(context, token.Session));
     }
 
     private async Task RenewAsync(HttpContext context, SessionId session)

@@ -71,6 +71,8 @@ public sealed class SettingsTests
     [InlineData("Auth:DeviceTokens:MinimumWriteInterval", "3651.00:00:00")]
     [InlineData("Auth:DeviceTokens:AbsoluteLifetime", "00:00:00")]
     [InlineData("Auth:DeviceTokens:AbsoluteLifetime", "3651.00:00:00")]
+    [InlineData("Auth:AccessToken:CacheSize", "-1")]
+    [InlineData("Auth:AccessToken:CacheSize", "1000001")]
     [InlineData("Auth:DeviceTokens:CacheSize", "-1")]
     [InlineData("Auth:DeviceTokens:CacheSize", "1000001")]
     [InlineData("Auth:Schemes:0", "Cookie", "Auth:Schemes")]
@@ -130,7 +132,7 @@ public sealed class SettingsTests
             ("Auth:Sessions:WhenExceeded", "deny"), ("Auth:Password:MinimumLength", "8"), ("Auth:Password:Iterations", "10000000"),
             ("Auth:Keys:RotationPeriod", "01:00:00"), ("Auth:Keys:PublishedBefore", "00:05:00"),
             ("Auth:DeviceTokens:Lifetime", "3650.00:00:00"), ("Auth:DeviceTokens:AbsoluteLifetime", "3650.00:00:00"),
-            ("Auth:DeviceTokens:MinimumWriteInterval", "00:00:00"), ("Auth:DeviceTokens:CacheSize", "1000000"), ("Auth:Schemes:0", "token"), ("Auth:Schemes:1", "Bearer"),
+            ("Auth:DeviceTokens:MinimumWriteInterval", "00:00:00"), ("Auth:AccessToken:CacheSize", "1000000"), ("Auth:DeviceTokens:CacheSize", "1000000"), ("Auth:Schemes:0", "token"), ("Auth:Schemes:1", "Bearer"),
             ("Auth:Outbox:PollInterval", "00:01:00"), ("Auth:Outbox:MaxAttempts", "100"), ("Auth:Outbox:KeepDelivered", "00:00:00"),
             ("Auth:Upkeep:Interval", "1.00:00:00"), ("Auth:Upkeep:BatchSize", "10000"));
     }

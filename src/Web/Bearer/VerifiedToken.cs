@@ -1,0 +1,35 @@
+using System.Security.Claims;
+using Auth.Application.Sessions;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Auth.Web.Bearer;
+
+/// <summary>What neither time nor a log-out changes about an authentic token: what it says. It does not hold the token.</summary>
+internal sealed class VerifiedToken
+{
+    // What the framework's bearer handler calls it.
+    private const string AuthenticationType = "AuthenticationTypes.Federation";
+
+    private readonly CaseSensitiveClaimsIdentity _identity;
+
+    private VerifiedToken(AccessTokenFacts facts, CaseSensitiveClaimsIdentity identity) => (Facts, _identity) = (facts, identity);
+
+    public AccessTokenFacts Facts { get; }
+
+    /// <summary>Reads the claims of an authentic token; null where one of them is no text (an escape that is half of a surrogate pair).</summary>
+    public static VerifiedToken? Read(string token, AccessTokenFacts facts)
+    {
+        try
+        {
+            return new(facts, new CaseSensitiveClaimsIdentity(new JsonWebToken(token).Claims, AuthenticationType, AuthClaims.Subject, AuthClaims.Roles));
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException) // the library's for what it cannot read
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The caller, for one request: a copy, since a product may add to it.</summary>
+    public ClaimsPrincipal NewCaller() => new(_identity.Clone());
+}
