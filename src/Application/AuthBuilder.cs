@@ -106,6 +106,14 @@ public sealed class AuthBuilder
         return this;
     }
 
+    /// <summary>Puts a behaviour of the product's own around every handler, within the module's: what it sees has been validated, and its work is part of the command's.</summary>
+    /// <param name="behavior">An open generic <see cref="MediatR.IPipelineBehavior{TRequest, TResponse}"/>; the first that is added is the outermost.</param>
+    public AuthBuilder AddBehavior(Type behavior)
+    {
+        _ = Services.AddScoped(typeof(MediatR.IPipelineBehavior<,>), behavior);
+        return this;
+    }
+
     /// <summary>Asks one more policy whenever a password is chosen. To replace those that are there, remove them from the services first.</summary>
     public AuthBuilder AddPasswordPolicy<TPolicy>()
         where TPolicy : class, IPasswordPolicy

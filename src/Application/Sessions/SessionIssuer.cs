@@ -13,6 +13,9 @@ public sealed record SignIn(UserId UserId, IReadOnlyList<string> Amr, Client Cli
 {
     /// <summary>The stamp that was in force when the proof was checked; null where the check is this very moment.</summary>
     public int? SecurityStamp { get; init; }
+
+    /// <summary>The longest life of the session, where that is to be shorter than <see cref="RefreshOptions.AbsoluteLifetime"/>. Not for device tokens.</summary>
+    public TimeSpan? Lifetime { get; init; }
 }
 
 /// <summary>Where every way to sign in ends: one call opens one session and gives its tokens.</summary>
@@ -44,7 +47,8 @@ public sealed class SessionIssuer
         if (await FindAsync(signIn, ct) is not { } subject) return UserErrors.InvalidCredentials;
 
         var now = _clock.UtcNow;
-        var session = Session.Start(subject.Id, signIn.Amr, signIn.Client.Device, _options.Refresh.AbsoluteLifetime, now);
+        var lifetime = signIn.Lifetime is { } shorter && shorter < _options.Refresh.AbsoluteLifetime ? shorter : _options.Refresh.AbsoluteLifetime;
+        var session = Session.Start(subject.Id, signIn.Amr, signIn.Client.Device, lifetime, now);
         var contributed = await _mint.PrepareAsync(session, ct);
         if (await AdmitAsync(signIn, subject, now, ct) is { } refusal) return refusal;
 

@@ -1,0 +1,23 @@
+using Auth.Application.Sessions;
+using Auth.Application.Users;
+using Auth.Domain;
+using MediatR;
+
+namespace Extensions;
+
+/// <summary>Until when nobody new comes in; null: the door is open.</summary>
+internal sealed class MaintenanceSwitch
+{
+    public DateTimeOffset? Until { get; set; }
+}
+
+/// <summary>While the house is being cleaned, nobody signs in or registers: 503 <c>unavailable</c> with <c>Retry-After</c>. Whoever is in stays in.</summary>
+internal sealed class MaintenanceWindow<TRequest, TResponse>(MaintenanceSwitch maintenance, TimeProvider time) : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : IRequest<TResponse>
+    where TResponse : IFailable<TResponse>
+{
+    public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>
+        request is Login or LoginForDeviceToken or Register or RegisterForDeviceToken && maintenance.Until - time.GetUtcNow() is { } left && left > TimeSpan.Zero
+            ? Task.FromResult(TResponse.Fail(new Error(ErrorKind.Unavailable, "unavailable", "We are cleaning up. Come back soon.") { RetryAfter = left }))
+            : next();
+}
