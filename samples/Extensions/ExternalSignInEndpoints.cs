@@ -25,7 +25,11 @@ internal static class ExternalSignInEndpoints
         var (state, nonce, verifier) = (Random(), Random(), Random());
         context.Response.Cookies.Append(Cookie, Protector(protection).Protect($"{state} {nonce} {verifier}", Patience), new CookieOptions
         {
-            HttpOnly = true, Secure = true, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = Patience, // Lax: the provider sends the browser back by a link
+            HttpOnly = true,
+            Secure = true,
+            SameSite = SameSiteMode.Lax,
+            Path = "/",
+            MaxAge = Patience, // Lax: the provider sends the browser back by a link
         });
         var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
         return Results.Redirect(await provider.AuthorizeAsync(Callback(context), state, nonce, challenge, ct));

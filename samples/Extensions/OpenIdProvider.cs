@@ -32,8 +32,14 @@ internal sealed class OpenIdProvider : IDisposable
         var metadata = await _metadata.GetConfigurationAsync(ct);
         return new OpenIdConnectMessage
         {
-            IssuerAddress = metadata.AuthorizationEndpoint, ClientId = _clientId, RedirectUri = callback, ResponseType = OpenIdConnectResponseType.Code,
-            Scope = "openid email", State = state, Nonce = nonce, Parameters = { ["code_challenge"] = challenge, ["code_challenge_method"] = "S256" },
+            IssuerAddress = metadata.AuthorizationEndpoint,
+            ClientId = _clientId,
+            RedirectUri = callback,
+            ResponseType = OpenIdConnectResponseType.Code,
+            Scope = "openid email",
+            State = state,
+            Nonce = nonce,
+            Parameters = { ["code_challenge"] = challenge, ["code_challenge_method"] = "S256" },
         }.CreateAuthenticationRequestUrl();
     }
 
@@ -43,8 +49,12 @@ internal sealed class OpenIdProvider : IDisposable
         var metadata = await _metadata.GetConfigurationAsync(ct);
         using var answer = await _http.PostAsync(metadata.TokenEndpoint, new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "authorization_code", ["code"] = code, ["redirect_uri"] = callback, ["code_verifier"] = verifier,
-            ["client_id"] = _clientId, ["client_secret"] = _clientSecret.Value,
+            ["grant_type"] = "authorization_code",
+            ["code"] = code,
+            ["redirect_uri"] = callback,
+            ["code_verifier"] = verifier,
+            ["client_id"] = _clientId,
+            ["client_secret"] = _clientSecret.Value,
         }), ct);
         if (!answer.IsSuccessStatusCode) return null;
 
@@ -53,8 +63,11 @@ internal sealed class OpenIdProvider : IDisposable
 
         var result = await new JsonWebTokenHandler { MapInboundClaims = false }.ValidateTokenAsync(token.GetString(), new TokenValidationParameters
         {
-            ValidIssuer = metadata.Issuer, ValidAudience = _clientId, IssuerSigningKeys = metadata.SigningKeys,
-            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256], ClockSkew = TimeSpan.FromMinutes(1),
+            ValidIssuer = metadata.Issuer,
+            ValidAudience = _clientId,
+            IssuerSigningKeys = metadata.SigningKeys,
+            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256],
+            ClockSkew = TimeSpan.FromMinutes(1),
         });
         return result.IsValid && result.ClaimsIdentity.FindFirst("nonce")?.Value == nonce ? result.ClaimsIdentity : null;
     }

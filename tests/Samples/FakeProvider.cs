@@ -29,7 +29,10 @@ public sealed class FakeProvider : IAsyncDisposable
         _app = builder.Build();
         _app.MapGet("/.well-known/openid-configuration", () => Results.Json(new Dictionary<string, string>
         {
-            ["issuer"] = Address, ["authorization_endpoint"] = $"{Address}/authorize", ["token_endpoint"] = $"{Address}/token", ["jwks_uri"] = $"{Address}/keys",
+            ["issuer"] = Address,
+            ["authorization_endpoint"] = $"{Address}/authorize",
+            ["token_endpoint"] = $"{Address}/token",
+            ["jwks_uri"] = $"{Address}/keys",
         }));
         _app.MapGet("/keys", () =>
         {
