@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Auth.Application;
 using Auth.Application.Mail;
 using Auth.Application.Messaging;
+using Auth.Application.Throttling;
 using Auth.Application.Users;
 using Auth.Domain;
 using FluentValidation;
@@ -13,7 +14,14 @@ using Microsoft.Extensions.Options;
 namespace Extensions;
 
 /// <summary>Asks for a link to sign in with. Whether the address is anybody's is seen later, so that answer and time tell nothing.</summary>
-public sealed record AskMagicLink(string Email) : ICommand<Unit>;
+/// <remarks>Counted for whoever asks and for the address, so that nobody floods a mailbox: 429 <c>rate_limited</c>, whether there is an account or not.</remarks>
+public sealed record AskMagicLink(string Email, Client Client) : ICommand<Unit>, IThrottled
+{
+    private static readonly RateLimit OfSource = new("magic-link", 10, TimeSpan.FromHours(1));
+    private static readonly RateLimit OfAddress = new("magic-link-address", 3, TimeSpan.FromHours(1));
+
+    IEnumerable<Tally> IThrottled.Tallies => [.. Source.Count(Client.Device.IpAddress, OfSource), OfAddress.For(Email.ToUpperInvariant())];
+}
 
 /// <summary>Somebody asked for a link.</summary>
 public sealed record MagicLinkAsked(string Email, DateTimeOffset At) : IDomainEvent

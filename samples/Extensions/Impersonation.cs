@@ -32,7 +32,7 @@ internal static class Impersonation
 
     public static bool IsThemselves(AuthorizationHandlerContext context) => !context.User.HasClaim("amr", Amr);
 
-    /// <summary>Asks of the module's own endpoints, too, where they are not for everybody: changing an account is for its owner.</summary>
+    /// <summary>Asks it of the module's own endpoints, too: to change an account or to end sessions is for its owner. To sign out is for everybody.</summary>
     public static void KeepOut(EndpointBuilder endpoint)
     {
         var isRead = endpoint.Metadata.OfType<HttpMethodMetadata>().SelectMany(m => m.HttpMethods).All(HttpMethods.IsGet);

@@ -20,8 +20,8 @@ internal static class MagicLinkEndpoints
     {
         var links = app.MapGroup("/sign-in/link").AllowAnonymous();
         links.MapGet("", () => Results.Content(Page, "text/html; charset=utf-8")); // programs that look at links in mails spend none
-        links.MapPost("", async (Asked body, IMediator mediator, CancellationToken ct) =>
-            (await mediator.Send(new AskMagicLink(body.Email), ct)).Error?.ToAuthProblem() ?? Results.Accepted());
+        links.MapPost("", async (Asked body, HttpContext context, IMediator mediator, CancellationToken ct) =>
+            (await mediator.Send(new AskMagicLink(body.Email, context.ReadAuthClient()), ct)).Error?.ToAuthProblem() ?? Results.Accepted());
         links.MapPost("/redeem", async (Redeemed body, HttpContext context, IMediator mediator, CancellationToken ct) =>
         {
             var opened = await mediator.Send(new RedeemMagicLink(new Secret(body.Token), context.ReadAuthClient()), ct);

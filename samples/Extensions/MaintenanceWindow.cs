@@ -16,8 +16,13 @@ internal sealed class MaintenanceWindow<TRequest, TResponse>(MaintenanceSwitch m
     where TRequest : IRequest<TResponse>
     where TResponse : IFailable<TResponse>
 {
+    // Whatever opens a session answers its tokens; a refresh does, too, and goes on.
+    private static readonly bool LetsIn = typeof(TRequest) != typeof(Rotate)
+        && (typeof(TResponse) == typeof(Result<SessionTokens>) || typeof(TResponse) == typeof(Result<DeviceTokenIssued>)
+            || typeof(TRequest) == typeof(Register) || typeof(TRequest) == typeof(RegisterForDeviceToken));
+
     public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>
-        request is Login or LoginForDeviceToken or Register or RegisterForDeviceToken && maintenance.Until - time.GetUtcNow() is { } left && left > TimeSpan.Zero
+        LetsIn && maintenance.Until - time.GetUtcNow() is { } left && left > TimeSpan.Zero
             ? Task.FromResult(TResponse.Fail(new Error(ErrorKind.Unavailable, "unavailable", "We are cleaning up. Come back soon.") { RetryAfter = left }))
             : next();
 }

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Auth.Application;
 using Auth.Application.Messaging;
 using Auth.Application.Sessions;
+using Auth.Application.Throttling;
 using Auth.Application.Users;
 using Auth.Domain;
 using Auth.Domain.Users;
@@ -13,7 +14,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Extensions;
 
 /// <summary>Registers a user together with what the product wants to know of them.</summary>
-public sealed record Join(string Email, Secret Password, string Company, Client Client) : ICommand<SessionTokens>;
+/// <remarks>Counted as such: what it sends is part of it. 429 <c>rate_limited</c>.</remarks>
+public sealed record Join(string Email, Secret Password, string Company, Client Client) : ICommand<SessionTokens>, IThrottled
+{
+    IEnumerable<Tally> IThrottled.Tallies => Source.Count(Client.Device.IpAddress, new RateLimit("join", 5, TimeSpan.FromHours(1)));
+}
 
 internal sealed class JoinValidator : AbstractValidator<Join>
 {
@@ -31,7 +36,7 @@ internal sealed class JoinHandler(IMediator mediator, ProductDb db) : IRequestHa
         if (registered.Value.SignedUp is not { } signedUp) return VerifyFirst;
 
         db.Members.Add(new Member { UserId = signedUp.User.Id.Value, Company = command.Company });
-        await db.SaveChangesAsync(cancellationToken); // throws: then nobody was registered, since the command's work is one
+        await db.SaveChangesAsync(cancellationToken); // where this throws nobody is registered; where the commit after it fails, a row of nobody's is left
         return signedUp.Tokens;
     }
 }

@@ -69,6 +69,7 @@ internal sealed class OpenIdProvider : IDisposable
             ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256],
             ClockSkew = TimeSpan.FromMinutes(1),
         });
+        if (!result.IsValid) _metadata.RequestRefresh(); // perhaps the provider has other keys by now
         return result.IsValid && result.ClaimsIdentity.FindFirst("nonce")?.Value == nonce ? result.ClaimsIdentity : null;
     }
 

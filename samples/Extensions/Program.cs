@@ -28,7 +28,7 @@ builder.Services.AddAuthorizationBuilder()
         .AddAuthenticationSchemes(AuthDefaults.AuthenticationScheme).RequireAuthenticatedUser().RequireAssertion(Impersonation.IsThemselves));
 
 var app = builder.Build();
-app.MapAuth().Accounts().Finally(Impersonation.KeepOut);
+app.MapAuth().Finally(Impersonation.KeepOut);
 app.MapMagicLink();
 app.MapExternalSignIn();
 app.MapGatewaySignIn();

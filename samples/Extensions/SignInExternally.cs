@@ -3,6 +3,7 @@ using Auth.Application.Messaging;
 using Auth.Application.Sessions;
 using Auth.Application.Users;
 using Auth.Domain;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using FluentValidation;
 using MediatR;
@@ -10,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Extensions;
 
-/// <summary>Signs in whom an OpenID provider has vouched for. 409 <c>conflict</c> where the address is an account's that is not linked.</summary>
+/// <summary>Signs in whom an OpenID provider has vouched for. 409 <c>conflict</c> where the address is an account's that is not linked, 403 <c>email_not_verified</c>.</summary>
 /// <param name="Issuer">The provider.</param>
 /// <param name="Subject">The user there: with the issuer, all that identifies them.</param>
 /// <param name="Email">Their address, for a new account.</param>
@@ -33,8 +34,17 @@ internal sealed class SignInExternallyHandler(ProductDb db, IMediator mediator, 
     public async Task<Result<SessionTokens>> Handle(SignInExternally command, CancellationToken cancellationToken)
     {
         var login = await db.ExternalLogins.AsNoTracking().SingleOrDefaultAsync(l => l.Issuer == command.Issuer && l.Subject == command.Subject, cancellationToken);
+        if (login is not null && (await mediator.Send(new GetMe(new UserId(login.UserId)), cancellationToken)).Error == SessionErrors.TokenInvalid)
+        {
+            // The account is gone, or its commit failed after the link was saved here.
+            await db.ExternalLogins.Where(l => l.Issuer == command.Issuer && l.Subject == command.Subject).ExecuteDeleteAsync(cancellationToken);
+            login = null;
+        }
+
         if (login is null)
         {
+            if (!command.EmailVerified) return UserErrors.EmailNotVerified; // or somebody could take another's address
+
             // Never by the address alone: whoever can name one at some provider would have the account.
             var created = await mediator.Send(new ImportUser(command.Email, null, PasswordHash: null, Status: null, command.EmailVerified, DryRun: false), cancellationToken);
             if (created.Error is { } refusal) return refusal;

@@ -43,6 +43,7 @@ public sealed class ExtensionTests(Stage stage)
         Assert.Equal(HttpStatusCode.OK, (await acting.GetAsync("/auth/me")).StatusCode);
         Assert.Equal("forbidden", await (await acting.PatchAsJsonAsync("/auth/me", new { username = "taken-over" })).CodeAsync(HttpStatusCode.Forbidden));
         Assert.Equal("forbidden", await (await acting.PostAsJsonAsync("/auth/password/change", new { old_password = Stage.Password, new_password = "another long password" })).CodeAsync(HttpStatusCode.Forbidden));
+        Assert.Equal("forbidden", await (await acting.DeleteAsync("/auth/sessions?include_current=true")).CodeAsync(HttpStatusCode.Forbidden));
         Assert.Equal(HttpStatusCode.OK, (await owner.PatchAsJsonAsync("/auth/me", new { username = "owner" })).StatusCode);
     }
 
@@ -74,6 +75,7 @@ public sealed class ExtensionTests(Stage stage)
             Assert.Equal("unavailable", await refused.CodeAsync(HttpStatusCode.ServiceUnavailable));
             Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(90));
             Assert.Equal(HttpStatusCode.ServiceUnavailable, (await stage.Http.PostAsJsonAsync("/auth/register", new { email = "late@example.test", password = Stage.Password })).StatusCode);
+            Assert.Equal("unavailable", await (await JoinAsync("late@example.test", "Late Inc")).CodeAsync(HttpStatusCode.ServiceUnavailable));
             Assert.Equal(HttpStatusCode.OK, (await stage.Http.PostAsJsonAsync("/auth/refresh", new { refresh_token = (string)user["refresh_token"]! })).StatusCode);
         }
         finally

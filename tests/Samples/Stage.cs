@@ -32,7 +32,7 @@ public sealed class Stage : WebApplicationFactory<ProductDb>, IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await Provider.StartAsync();
-        UseKestrel(0);
+        UseKestrel();
         StartServer();
         Http = NewClient();
     }
@@ -78,6 +78,7 @@ public sealed class Stage : WebApplicationFactory<ProductDb>, IAsyncLifetime
 
     protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
         .UseEnvironment("Development")
+        .UseSetting("urls", "http://127.0.0.1:0")
         .UseSetting("ConnectionStrings:Auth", $"Data Source={_folder}/auth.db;Pooling=False")
         .UseSetting("ConnectionStrings:Product", $"Data Source={_folder}/product.db;Pooling=False")
         .UseSetting("Auth:Password:Iterations", "1000")

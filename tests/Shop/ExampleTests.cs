@@ -18,6 +18,7 @@ public sealed class TestShop : WebApplicationFactory<ShopDbContext> // any type 
     public AuthTestKit Kit { get; } = new();
 
     protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
+        .UseSetting("urls", "http://127.0.0.1:0")
         .UseSetting("ConnectionStrings:Auth", $"Data Source={_folder}/auth.db;Pooling=False")
         .UseSetting("ConnectionStrings:Shop", $"Data Source={_folder}/shop.db;Pooling=False")
         .UseSetting("Auth:Password:Iterations", "1000")

@@ -18,7 +18,7 @@ public sealed class Stage : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        Shop.UseKestrel(0);
+        Shop.UseKestrel();
         Shop.StartServer();
         return ValueTask.CompletedTask;
     }
@@ -28,7 +28,7 @@ public sealed class Stage : IAsyncLifetime
     {
         var reports = new Reports(Shop.ClientOptions.BaseAddress, audience);
         _reports.Add(reports);
-        reports.UseKestrel(0);
+        reports.UseKestrel();
         reports.StartServer();
         return reports.ClientOptions.BaseAddress;
     }
@@ -52,6 +52,7 @@ public sealed class Stage : IAsyncLifetime
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
             .UseEnvironment("Development")
+            .UseSetting("urls", "http://127.0.0.1:0")
             .UseSetting("Shop:Address", $"{shop}")
             .UseSetting("Shop:Audience", audience);
     }

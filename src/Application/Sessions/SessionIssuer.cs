@@ -47,6 +47,7 @@ public sealed class SessionIssuer
         if (await FindAsync(signIn, ct) is not { } subject) return UserErrors.InvalidCredentials;
 
         var now = _clock.UtcNow;
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(signIn.Lifetime ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(signIn));
         var lifetime = signIn.Lifetime is { } shorter && shorter < _options.Refresh.AbsoluteLifetime ? shorter : _options.Refresh.AbsoluteLifetime;
         var session = Session.Start(subject.Id, signIn.Amr, signIn.Client.Device, lifetime, now);
         var contributed = await _mint.PrepareAsync(session, ct);

@@ -94,7 +94,7 @@ public sealed class AuthServer : IAsyncDisposable
     private Task StartHostAsync()
     {
         _factory = new Factory(this);
-        _factory.UseKestrel(0);
+        _factory.UseKestrel();
         _factory.StartServer();
         Address = _factory.ClientOptions.BaseAddress;
         Http = NewClient();
@@ -112,6 +112,7 @@ public sealed class AuthServer : IAsyncDisposable
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseEnvironment("Development");
+            builder.UseSetting("urls", "http://127.0.0.1:0"); // a port that is given to UseKestrel is set only while the service is starting already
             foreach (var (name, value) in server._settings) builder.UseSetting(name, value);
 
             builder.ConfigureServices(services =>
