@@ -17,6 +17,8 @@ internal sealed partial class NewProduct : IAsyncDisposable
     {
         var process = Shell.Start(folder, "dotnet", "run", "--no-build", "--no-launch-profile", "--urls", "http://127.0.0.1:0");
         var said = new List<string>();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        await using var impatience = patience.Token.Register(() => process.Kill(entireProcessTree: true)); // then its output ends
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             said.Add(line);

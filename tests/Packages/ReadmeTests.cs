@@ -14,7 +14,7 @@ public sealed class ReadmeTests(PackedFolder packed)
     public async Task A_new_project_with_the_packages_and_two_calls_registers_signs_in_refreshes_and_revokes()
     {
         await Shell.RunAsync(packed.Folder, "bash", "-euc", Readme.Embed("sh"));
-        var folder = Directory.GetDirectories(packed.Folder).Single(d => File.Exists(Path.Combine(d, "Program.cs")));
+        var folder = Path.Combine(packed.Folder, "Shop");
         await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), Readme.Embed("csharp"));
         await Shell.RunAsync(folder, "dotnet", "build", "--nologo", "--verbosity", "quiet");
         await using var product = await NewProduct.StartAsync(folder);
@@ -35,6 +35,20 @@ public sealed class ReadmeTests(PackedFolder packed)
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         Assert.Equal("token_revoked", (string?)(await refused.Content.ReadFromJsonAsync<JsonObject>())!["code"]);
         Assert.Equal("token_revoked", (string?)(await PostAsync(product, "/auth/refresh", new { refresh_token = (string?)next["refresh_token"] }, HttpStatusCode.Unauthorized))["code"]);
+    }
+
+    [Fact]
+    public async Task Another_database_is_another_package_and_another_call()
+    {
+        await Shell.RunAsync(
+            packed.Folder, "bash", "-euc", Readme.Embed("sh").Replace("Shop", "Stock", StringComparison.Ordinal).Replace(".Sqlite", ".PostgreSql", StringComparison.Ordinal));
+        var folder = Path.Combine(packed.Folder, "Stock");
+        await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), Readme.Embed("csharp").Replace("UseSqlite()", "UsePostgreSql()", StringComparison.Ordinal));
+
+        await Shell.RunAsync(folder, "dotnet", "build", "--nologo", "--verbosity", "quiet");
+
+        var asked = await Shell.RunAsync(folder, "dotnet", "msbuild", "-t:ResolvePackageAssets", "-getProperty:_AuthMediatRVersion");
+        Assert.Contains("5.1.0", asked.Split('\n', StringSplitOptions.TrimEntries)); // what the check of MediatR's version sees
     }
 
     private static HttpRequestMessage Get(string path, JsonObject tokens) => new(HttpMethod.Get, path) { Headers = { Authorization = Bearer(tokens) } };
