@@ -43,8 +43,9 @@ public sealed class ManySessionsTests
         });
 
         Assert.InRange(asked.Count, 20, 200);
-        // The deliveries behind the requests read the few rows that wait; how few is for the planner to see.
-        Assert.All(asked.Where(a => !a.Command.Contains("auth.outbox", StringComparison.Ordinal)), command => Assert.False(
+        // The deliveries behind the requests look at tables of few rows or none; how few is for the planner to see.
+        string[] small = ["auth.outbox", "auth.one_time_tokens"];
+        Assert.All(asked.Where(a => !small.Any(table => a.Command.Contains(table, StringComparison.Ordinal))), command => Assert.False(
             command.Plan.Contains("Seq Scan", StringComparison.Ordinal) || command.Plan.StartsWith("No plan", StringComparison.Ordinal), $"{command.Command}\n{command.Plan}"));
         foreach (var table in new[] { "refresh_tokens", "opaque_tokens", "sessions", "users" })
         {
