@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Auth.Infrastructure.PostgreSql;
 
-internal sealed class PostgreSqlEngine : DatabaseEngine
+internal sealed class PostgreSqlEngine : DatabaseEngine, IDisposable
 {
     // Messages stay inside a database; the schema's name keeps two services in one database apart.
     private const string Channel = AuthDbContext.Schema + "_revocations";
@@ -70,5 +70,12 @@ internal sealed class PostgreSqlEngine : DatabaseEngine
             // A connection whose other end is gone says nothing, for ever: ask.
             if (!await connection.WaitAsync(Silence, ct)) await alive.ExecuteNonQueryAsync(ct);
         }
+    }
+
+    /// <summary>The pool is the process's, and would keep the connections of a host that has ended for minutes.</summary>
+    public void Dispose()
+    {
+        using var pooled = new NpgsqlConnection(ConnectionString);
+        NpgsqlConnection.ClearPool(pooled);
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.SqlServer;
 
-internal sealed class SqlServerEngine : DatabaseEngine
+internal sealed class SqlServerEngine : DatabaseEngine, IDisposable
 {
     private const int DuplicateIndexKey = 2601;
     private const int DuplicateConstraintKey = 2627;
@@ -51,4 +51,11 @@ internal sealed class SqlServerEngine : DatabaseEngine
 
     public override async Task<DateTimeOffset?> ReadTimeAsync(AuthDbContext context, CancellationToken ct) =>
         await context.Database.SqlQuery<DateTimeOffset>($"SELECT TODATETIMEOFFSET(SYSUTCDATETIME(), 0) AS [Value]").SingleAsync(ct);
+
+    /// <summary>The pool is the process's, and would keep the connections of a host that has ended for minutes.</summary>
+    public void Dispose()
+    {
+        using var pooled = new SqlConnection(ConnectionString);
+        SqlConnection.ClearPool(pooled);
+    }
 }
