@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Claims;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Authentication;
 
 namespace Auth.Bench.Whole;
 
@@ -9,20 +11,27 @@ internal static class Alone
 {
     private const int ShippedIterations = 220_000;
 
-    /// <summary>The framework's server and the same bytes, nothing else.</summary>
-    public static async Task BareAsync(string file, string[] args)
+    /// <summary>The framework's server and the same bytes; nothing else, or behind the framework's authentication and authorization, by a scheme that believes everybody.</summary>
+    public static async Task BareAsync(string file, bool believing, string[] args)
     {
         var body = await File.ReadAllBytesAsync(file);
         var builder = WebApplication.CreateBuilder(args);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        if (believing)
+        {
+            builder.Services.AddTransient<Believing>().AddAuthorization()
+                .AddAuthentication(options => options.AddScheme<Believing>(options.DefaultScheme = nameof(Believing), null));
+        }
+
         var app = builder.Build();
         app.MapGet("/health/live", () => "live");
-        app.MapGet("/auth/session", context =>
+        var read = app.MapGet("/auth/session", context =>
         {
             context.Response.ContentType = "application/json; charset=utf-8";
             context.Response.ContentLength = body.Length;
             return context.Response.Body.WriteAsync(body, 0, body.Length);
         });
+        if (believing) read.RequireAuthorization();
         await app.RunAsync();
     }
 
@@ -56,6 +65,27 @@ internal static class Alone
         var (seconds, used) = (clock.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} {seconds} {used}"));
     }
+}
+
+/// <summary>The least that a scheme can be.</summary>
+internal sealed class Believing : IAuthenticationHandler
+{
+    private static readonly ClaimsIdentity Anybody = new([new Claim("sub", "anybody")], nameof(Believing));
+
+    private AuthenticationScheme _scheme = null!;
+
+    public Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)
+    {
+        _scheme = scheme;
+        return Task.CompletedTask;
+    }
+
+    public Task<AuthenticateResult> AuthenticateAsync() =>
+        Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(Anybody), _scheme.Name)));
+
+    public Task ChallengeAsync(AuthenticationProperties? properties) => Task.CompletedTask;
+
+    public Task ForbidAsync(AuthenticationProperties? properties) => Task.CompletedTask;
 }
 
 /// <summary>What the platform's cryptography costs by itself, on one core.</summary>

@@ -47,20 +47,23 @@ internal sealed class Phases(Servers servers, Database database, BenchOptions op
 
     private void Read()
     {
-        var bare = servers.StartBare();
+        var (bare, believing) = (servers.StartBare("bare"), servers.StartBare("believing"));
         var identity = Peers(Dialect.Identity, servers.Identity, 100);
         var django = servers.Django is { } server ? Peers(Dialect.SimpleJwt, server) : [];
         var keys = servers.Users.Select(u => u.ReadByKey()).ToList();
-        foreach (var (target, path) in new[] { (bare, (string?)null), (servers.Node, null), (servers.Product, "/orders") })
+        foreach (var (target, path) in new[] { (bare, (string?)null), (believing, null), (servers.Node, null), (servers.SecondNode, null), (servers.Product, "/orders") })
         {
             Warm(target, servers.Users.Select(u => u.Read(target.Port, path)));
         }
 
         Warm(servers.Node, keys);
+        Warm(servers.Node, servers.Users.Select(u => u.Refresh()));
         Warm(servers.Identity, identity.Select(u => u.Read()));
+        for (var i = 0; i < (options.IsShort ? 0 : 3); i++) _ = ReadNewTokens();
         for (var round = 0; round < options.Rounds; round++)
         {
             report.Add("read, bare endpoint", _load.Run(bare, servers.Users.Select(u => u.Read(bare.Port))));
+            report.Add("read, bare endpoint behind the framework's authentication", _load.Run(believing, servers.Users.Select(u => u.Read(believing.Port))));
             report.Add("read", _load.Run(servers.Node, servers.Users.Select(u => u.Read())));
             report.Add("read, a product's own endpoint", _load.Run(servers.Product, servers.Users.Select(u => u.Read(servers.Product.Port, "/orders"))));
             report.Add("read, device token", _load.Run(servers.Node, keys));
@@ -70,6 +73,10 @@ internal sealed class Phases(Servers servers, Database database, BenchOptions op
         }
 
         servers.Stop(bare);
+        servers.Stop(believing);
+        report.SayRatio(
+            "the framework's authentication and authorization, with a scheme that believes everybody / bare endpoint, requests per server-CPU second",
+            "read, bare endpoint behind the framework's authentication", "read, bare endpoint", PerServerCpu);
         foreach (var (phase, least) in new[] { ("read", 0.9), ("read, a product's own endpoint", 0.9), ("read, device token", 0.85) })
         {
             report.SayRatio($"{phase} / bare endpoint, requests per server-CPU second (at least {least.ToString(CultureInfo.InvariantCulture)})", phase, "read, bare endpoint", PerServerCpu);
@@ -195,7 +202,7 @@ internal sealed class Phases(Servers servers, Database database, BenchOptions op
         [.. Enumerable.Range(first, Servers.UserCount).Select(i => VirtualUser.SignIn(dialect, server.Port, i))];
 
     // Compilers work in the background as long as code is new: a short phase would measure them.
-    private void Warm(ServerProcess server, IEnumerable<Act> users) => _ = new Load(database, TimeSpan.Zero, options.IsShort ? options.WarmUp : 3 * options.Duration).Run(server, users);
+    private void Warm(ServerProcess server, IEnumerable<Act> users) => _ = new Load(database, TimeSpan.Zero, options.IsShort ? options.WarmUp : 5 * options.Duration).Run(server, users);
 
     private static double PerSecond(Measured mine, Measured other) => mine.PerSecond / other.PerSecond;
 

@@ -3,8 +3,8 @@ using Auth.Bench.Whole;
 
 switch (args)
 {
-    case ["bare", var file, .. var rest]:
-        await Alone.BareAsync(file, rest);
+    case ["bare" or "believing", var file, .. var rest]:
+        await Alone.BareAsync(file, args[0] == "believing", rest);
         return 0;
     case ["product", .. var rest]:
         await Alone.ProductAsync(rest);

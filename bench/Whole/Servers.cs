@@ -62,11 +62,12 @@ internal sealed class Servers : IDisposable
     }
 
     /// <summary>The limit of a read: the framework's server with the bytes of such an answer.</summary>
-    public ServerProcess StartBare()
+    /// <param name="kind"><c>bare</c>, or <c>believing</c>: behind the framework's authentication and authorization.</param>
+    public ServerProcess StartBare(string kind)
     {
         var body = Path.Combine(_scratch, "session.json");
         File.WriteAllBytes(body, Users[0].ReadBody());
-        return StartNet([typeof(Servers).Assembly.Location, "bare", body], Settings(""));
+        return StartNet([typeof(Servers).Assembly.Location, kind, body], Settings(""));
     }
 
     /// <summary>The service as it is shipped, from where it is published.</summary>

@@ -37,6 +37,7 @@ public sealed class AuthBuilder
                 p.GetRequiredService<DomainEvents>(),
                 p.GetRequiredService<IOptions<AuthOptions>>()))
             .AddSingleton<RotationRate>()
+            .AddSingleton<RememberedDeviceTokens>()
             .AddScoped<PasswordGuesses>()
             .AddScoped<PasswordConfirmation>()
             .AddScoped<IAccounts, StoredAccounts>()

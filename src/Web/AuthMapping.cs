@@ -31,7 +31,8 @@ public static class AuthMapping
 
         var options = app.ServiceProvider.GetRequiredService<IOptions<AuthOptions>>().Value;
         var prefix = options.Prefix;
-        var module = app.MapGroup("").WithTags("Auth").AddEndpointFilter<RefusedBodyFilter>();
+        var module = app.MapGroup("").WithTags("Auth");
+        ((IEndpointConventionBuilder)module).Add(RefusedBody.Filter);
         var mapped = new AuthEndpointBuilder(module, endpoints);
         Map(AuthEndpoints.Accounts, Prefixed, group =>
         {

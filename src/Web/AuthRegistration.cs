@@ -9,6 +9,7 @@ using Auth.Web.Renewal;
 using Auth.Web.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -54,20 +55,26 @@ public static class AuthRegistration
         services.AddSingleton<VerifiedTokens>();
         services.AddSingleton<RenewalHeader>();
         services.AddSingleton<AccessTokenCheck>();
+        services.AddSingleton<DeviceCallers>();
         services.AddScoped<ShownTokens>();
         services.AddSingleton<ConfidentialClients>();
         services.AddSingleton<RevocationGuard>();
         services.AddCookieTransport();
-        services.AddAuthentication(options => options.DefaultScheme ??= AuthDefaults.AuthenticationScheme)
-            .AddScheme<AuthenticationSchemeOptions, DeviceTokenHandler>(AuthDefaults.TokenScheme, null);
-        services.AddTransient<ChosenScheme>().AddTransient<BearerHandler>();
+        services.AddAuthentication(options => options.DefaultScheme ??= AuthDefaults.AuthenticationScheme);
+        services.AddTransient<ChosenScheme>().AddTransient<BearerHandler>().AddTransient<DeviceTokenHandler>();
         services.Configure<AuthenticationOptions>(schemes =>
         {
             schemes.AddScheme<ChosenScheme>(AuthDefaults.AuthenticationScheme, null);
             schemes.AddScheme<BearerHandler>(AuthDefaults.BearerScheme, null);
+            schemes.AddScheme<DeviceTokenHandler>(AuthDefaults.TokenScheme, null);
         });
         services.AddAuthorizationBuilder()
             .AddPolicy(AuthDefaults.Policy, new AuthorizationPolicyBuilder(AuthDefaults.AuthenticationScheme).RequireAuthenticatedUser().Build());
+
+        if (services.LastOrDefault(s => s.ServiceType == typeof(IPolicyEvaluator))?.ImplementationType == typeof(PolicyEvaluator)) // and none of the product's own
+        {
+            services.Replace(ServiceDescriptor.Transient<IPolicyEvaluator, AuthenticatedOnce>());
+        }
 
         services.AddDjangoDialect();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, RecentSignInHandler>()); // after the framework's own

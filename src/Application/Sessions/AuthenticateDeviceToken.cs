@@ -61,6 +61,19 @@ internal sealed class AuthenticateDeviceTokenHandler(
     }
 }
 
+/// <summary>The short way of <see cref="AuthenticateDeviceToken"/>, without a command: for a token that this node remembers, that is good, and of which nothing is to be written.</summary>
+public sealed class RememberedDeviceTokens(IDeviceTokenMemory memory, IDeviceTokenFormat format, IClock clock, IOptions<AuthOptions> options)
+{
+    /// <summary>Whom it signs in; null where it takes the command to say.</summary>
+    public DeviceTokenCheck? Check(Secret key)
+    {
+        if (!DeviceTokenKeys.IsPossible(key, format) || memory.Find(OpaqueToken.DigestOf(key)) is not { Stored: { Subject.IsActive: true, Token: var token } } holder) return null;
+
+        var (policy, now) = (options.Value.DeviceTokens.Policy, clock.UtcNow);
+        return token.HasExpired(policy, now) || token.Extend(policy, now) is not null ? null : new(holder, token.ExpiresAt(policy), null);
+    }
+}
+
 /// <summary>What holds for keys of every format.</summary>
 internal static class DeviceTokenKeys
 {

@@ -45,7 +45,7 @@ internal sealed class BearerHandler(AccessTokenCheck check, CsrfCheck csrf, Rene
     {
         var (token, malformed) = ReadToken();
         if (malformed) return Refused(SessionErrors.TokenInvalid);
-        if (token is null) return AuthenticateResult.NoResult();
+        if (token.IsEmpty) return AuthenticateResult.NoResult();
 
         var found = await check.CheckAsync(token);
         if (found.Refusal is { } refusal) return Refused(refusal, found.Session);
@@ -55,33 +55,34 @@ internal sealed class BearerHandler(AccessTokenCheck check, CsrfCheck csrf, Rene
         if (_context.IsByCookie() && !csrf.Accepts(_context, facts.Session)) return Refused(CsrfCheck.Failed, facts.Session);
 
         renewal.Arm(_context, facts);
-        var properties = new AuthenticationProperties { ExpiresUtc = facts.ExpiresAt, IssuedUtc = facts.NotBefore };
-        return AuthenticateResult.Success(new AuthenticationTicket(found.Token.NewCaller(), properties, _scheme.Name));
+        return AuthenticateResult.Success(found.Token.NewTicket(_scheme.Name));
     }
 
     /// <summary>Exactly one header of exactly the form of RFC 6750, section 2.1; blanks and "null" are what careless clients send for nothing.</summary>
-    private (string? Token, bool Malformed) ReadToken()
+    private (ReadOnlyMemory<char> Token, bool Malformed) ReadToken()
     {
         var header = _context.Request.Headers.Authorization;
         if (header.Count == 0 && options.Value.Cookies.Enabled) return ReadCookie();
-        if (header.Count > 1) return (null, true);
+        if (header.Count > 1) return (default, true);
 
-        return (Credentials(header.ToString()) is not (null or "" or "null") and var token && !string.IsNullOrWhiteSpace(token) ? token : null, false);
+        var token = Credentials(header.ToString());
+        return (token.Span.IsWhiteSpace() || token.Span is "null" ? default : token, false);
     }
 
-    private string? Credentials(string header) =>
-        header.StartsWith(Word, StringComparison.OrdinalIgnoreCase) ? header[Word.Length..]
-        : options.Value.AccessToken.AcceptJwtScheme && header.StartsWith(FormerWord, StringComparison.OrdinalIgnoreCase) ? header[FormerWord.Length..]
-        : null;
+    // Not copied out of the header, since a token that is known needs no text of its own.
+    private ReadOnlyMemory<char> Credentials(string header) =>
+        header.StartsWith(Word, StringComparison.OrdinalIgnoreCase) ? header.AsMemory(Word.Length)
+        : options.Value.AccessToken.AcceptJwtScheme && header.StartsWith(FormerWord, StringComparison.OrdinalIgnoreCase) ? header.AsMemory(FormerWord.Length)
+        : default;
 
     /// <summary>The access cookie, where there is no header at all: a header wins, whatever is in it.</summary>
-    private (string? Token, bool Malformed) ReadCookie()
+    private (ReadOnlyMemory<char> Token, bool Malformed) ReadCookie()
     {
-        if (!RequestCookies.TryRead(_context.Request, CookieTransport.AccessCookie, out var cookie)) return (null, true);
-        if (string.IsNullOrEmpty(cookie)) return (null, false);
+        if (!RequestCookies.TryRead(_context.Request, CookieTransport.AccessCookie, out var cookie)) return (default, true);
+        if (string.IsNullOrEmpty(cookie)) return (default, false);
 
         _context.MarkByCookie();
-        return (cookie, false);
+        return (cookie.AsMemory(), false);
     }
 
     private static AuthenticateResult Refused(Error error, SessionId? session = null) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using Auth.Application.Sessions;
 using Auth.Domain.Sessions;
@@ -17,8 +18,8 @@ internal static class Caller
 
     public static string[] Values(this ClaimsPrincipal caller, string claim) => [.. caller.FindAll(claim).Select(c => c.Value)];
 
-    public static DateTime Time(this ClaimsPrincipal caller, string claim) =>
-        DateTimeOffset.FromUnixTimeSeconds(long.Parse(Required(caller, claim), System.Globalization.CultureInfo.InvariantCulture)).UtcDateTime;
+    /// <summary>What a claim says that is a time (RFC 7519, section 2).</summary>
+    public static DateTime Time(string seconds) => DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, CultureInfo.InvariantCulture)).UtcDateTime;
 
     private static string Required(ClaimsPrincipal caller, string claim) =>
         caller.FindFirstValue(claim) ?? throw new InvalidOperationException($"A checked token without {claim}.");

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Auth.Application.Sessions;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -12,8 +13,13 @@ internal sealed class VerifiedToken
     private const string AuthenticationType = "AuthenticationTypes.Federation";
 
     private readonly CaseSensitiveClaimsIdentity _identity;
+    private readonly AuthenticationProperties _properties;
 
-    private VerifiedToken(AccessTokenFacts facts, CaseSensitiveClaimsIdentity identity) => (Facts, _identity) = (facts, identity);
+    private VerifiedToken(AccessTokenFacts facts, CaseSensitiveClaimsIdentity identity)
+    {
+        (Facts, _identity) = (facts, identity);
+        _properties = new AuthenticationProperties { ExpiresUtc = facts.ExpiresAt, IssuedUtc = facts.NotBefore };
+    }
 
     public AccessTokenFacts Facts { get; }
 
@@ -32,4 +38,7 @@ internal sealed class VerifiedToken
 
     /// <summary>The caller, for one request: a copy, since a product may add to it.</summary>
     public ClaimsPrincipal NewCaller() => new(_identity.Clone());
+
+    /// <summary>The caller, and until when they are one.</summary>
+    public AuthenticationTicket NewTicket(string scheme) => new(NewCaller(), _properties.Clone(), scheme);
 }

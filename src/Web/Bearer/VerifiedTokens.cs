@@ -65,7 +65,7 @@ internal readonly record struct TokenDigest(UInt128 First, UInt128 Second)
     public uint Number => (uint)Second;
 
     /// <param name="token">In ASCII, of <see cref="AccessTokenOptions.MaximumLength"/> characters at the most.</param>
-    public static TokenDigest Of(string token)
+    public static TokenDigest Of(ReadOnlySpan<char> token)
     {
         Span<byte> text = stackalloc byte[token.Length];
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];

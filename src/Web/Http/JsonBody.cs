@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -16,6 +17,7 @@ internal sealed class JsonBody<T> : IRefusableBody, IEndpointParameterMetadataPr
 {
     private JsonBody(T? value, ProblemResult? refusal) => (_value, Refusal) = (value, refusal);
 
+    private static readonly ConcurrentDictionary<ParameterInfo, bool> Optional = new(); // one entry for each endpoint
     private readonly T? _value;
 
     public ProblemResult? Refusal { get; }
@@ -25,12 +27,14 @@ internal sealed class JsonBody<T> : IRefusableBody, IEndpointParameterMetadataPr
 
     public static async ValueTask<JsonBody<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
-        var (value, refusal) = await JsonBodyReader.ReadAsync<T>(context.Request, parameter.GetCustomAttribute<OptionalBodyAttribute>() is not null);
+        var (value, refusal) = await JsonBodyReader.ReadAsync<T>(context.Request, Optional.GetOrAdd(parameter, IsOptional));
         return new JsonBody<T>(value, refusal);
     }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T), parameter.GetCustomAttribute<OptionalBodyAttribute>() is not null));
+        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T), IsOptional(parameter)));
+
+    private static bool IsOptional(ParameterInfo parameter) => parameter.IsDefined(typeof(OptionalBodyAttribute));
 }
 
 /// <summary>An empty body stands for an empty object.</summary>
@@ -44,9 +48,18 @@ internal interface IRefusableBody
 }
 
 /// <summary>Answers a refused body before the endpoint sees it.</summary>
-internal sealed class RefusedBodyFilter : IEndpointFilter
+internal static class RefusedBody
 {
-    public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+    /// <summary>Puts the filter before an endpoint that takes a body; on every other it would cost each request for nothing.</summary>
+    public static void Filter(EndpointBuilder endpoint)
+    {
+        if (endpoint.Metadata.OfType<MethodInfo>().Any(handler => handler.GetParameters().Any(p => p.ParameterType.IsAssignableTo(typeof(IRefusableBody)))))
+        {
+            endpoint.FilterFactories.Add((_, next) => context => InvokeAsync(context, next));
+        }
+    }
+
+    private static ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         context.Arguments.OfType<IRefusableBody>().FirstOrDefault(b => b.Refusal is not null) is { } body
             ? new ValueTask<object?>(body.Refusal)
             : next(context);

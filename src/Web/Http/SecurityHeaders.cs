@@ -5,12 +5,16 @@ namespace Auth.Web.Http;
 /// <summary>Answers are for the client alone: never stored, never framed, never rendered, never sniffed.</summary>
 internal static class SecurityHeaders
 {
+    private const string Policy = "default-src 'none'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
+
     public static void Set(HttpContext context)
     {
         var headers = context.Response.Headers;
         headers.CacheControl = "no-store";
+        if (headers.ContentSecurityPolicy is [Policy]) return; // by the middleware before
+
         headers.XContentTypeOptions = "nosniff";
-        headers.ContentSecurityPolicy = "default-src 'none'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
+        headers.ContentSecurityPolicy = Policy;
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Text.Json.Serialization;
 using Auth.Application.Sessions;
@@ -38,7 +39,7 @@ internal static class IntrospectionEndpoint
         });
     }
 
-    private static long Seconds(ClaimsPrincipal caller, string claim) => new DateTimeOffset(caller.Time(claim)).ToUnixTimeSeconds();
+    private static long Seconds(ClaimsPrincipal caller, string claim) => long.Parse(caller.FindFirstValue(claim)!, CultureInfo.InvariantCulture);
 }
 
 /// <summary>RFC 7662, section 2.2. What is not active says nothing else.</summary>

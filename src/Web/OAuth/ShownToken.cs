@@ -13,7 +13,7 @@ namespace Auth.Web.OAuth;
 /// <param name="Session">The session of an authentic token, expired or revoked ones too.</param>
 internal sealed record ShownToken(ClaimsPrincipal? Caller, SessionId? Session);
 
-internal sealed class ShownTokens(AccessTokenCheck accessTokens, IMediator mediator)
+internal sealed class ShownTokens(AccessTokenCheck accessTokens, DeviceCallers deviceCallers, IMediator mediator)
 {
     public async Task<ShownToken> ReadAsync(string token, CancellationToken ct)
     {
@@ -29,7 +29,7 @@ internal sealed class ShownTokens(AccessTokenCheck accessTokens, IMediator media
 
         var key = await mediator.Send(new AuthenticateDeviceToken(new Secret(token)), ct);
         return key.Error is null
-            ? new(key.Value.Refusal is null ? DeviceTokenHandler.PrincipalOf(key.Value) : null, key.Value.Holder.Stored.Session.Id)
+            ? new(key.Value.Refusal is null ? deviceCallers.NewCaller(key.Value) : null, key.Value.Holder.Stored.Session.Id)
             : new(null, null);
     }
 }
