@@ -60,7 +60,10 @@ public static class AuthRegistration
         services.AddSingleton<ConfidentialClients>();
         services.AddSingleton<RevocationGuard>();
         services.AddCookieTransport();
-        services.AddAuthentication(options => options.DefaultScheme ??= AuthDefaults.AuthenticationScheme);
+
+        // Not AddAuthentication: it keeps a key ring for data protection, in files of this machine, that nothing here uses.
+        services.AddWebEncoders();
+        services.AddAuthenticationCore(options => options.DefaultScheme ??= AuthDefaults.AuthenticationScheme);
         services.AddTransient<ChosenScheme>().AddTransient<BearerHandler>().AddTransient<DeviceTokenHandler>();
         services.Configure<AuthenticationOptions>(schemes =>
         {

@@ -31,7 +31,7 @@ internal static class DjangoRegistration
         services.AddScoped<DjangoCookies>();
         services.AddSingleton<DjangoCsrf>();
         services.AddScoped<IClaimsContributor, DjangoClaims>();
-        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, DjangoAuthenticationHandler>(DjangoDefaults.AuthenticationScheme, null);
+        new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, DjangoAuthenticationHandler>(DjangoDefaults.AuthenticationScheme, null);
         services.AddAuthorizationBuilder()
             .AddPolicy(DjangoDefaults.Policy, new AuthorizationPolicyBuilder(DjangoDefaults.AuthenticationScheme).RequireAuthenticatedUser().Build());
     }

@@ -10,6 +10,7 @@ using MediatR;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -47,6 +48,14 @@ public sealed class EmbeddingTests
         Assert.Equal(HttpStatusCode.NoContent, (await alice.PostAsync("/auth/logout", null)).StatusCode);
 
         Assert.Equal("token_revoked", await (await alice.GetAsync("/orders")).CodeAsync(HttpStatusCode.Unauthorized));
+    }
+
+    [Fact]
+    public async Task The_module_keeps_no_keys_in_files_of_the_machine()
+    {
+        await using var product = await Product.StartAsync(Map);
+
+        Assert.Null(product.Services.GetService<IDataProtectionProvider>());
     }
 
     [Fact]
