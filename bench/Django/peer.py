@@ -2,6 +2,7 @@
 
 What is left out favours it: no middleware, JSON only, connections that are kept.
 """
+import datetime
 import os
 import sys
 
@@ -34,7 +35,7 @@ settings.configure(
         "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
         "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     },
-    SIMPLE_JWT={"ROTATE_REFRESH_TOKENS": True, "BLACKLIST_AFTER_ROTATION": True},
+    SIMPLE_JWT={"ACCESS_TOKEN_LIFETIME": datetime.timedelta(hours=1), "ROTATE_REFRESH_TOKENS": True, "BLACKLIST_AFTER_ROTATION": True},
 )
 application = get_wsgi_application()
 
