@@ -10,6 +10,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddDbContext<ProductDb>((services, options) => options.UseSqlite(ProductDb.ConnectionString(services)));
 builder.Services.AddHostedService<Tables>();
 builder.Services.AddSingleton<MaintenanceSwitch>();
+builder.Services.AddDataProtection(); // for what a browser carries to the provider and back
 builder.Services.AddSingleton<OpenIdProvider>();
 builder.Services.AddSingleton<IMailTemplates, GermanMails>(); // before AddAuth: the first one counts
 
