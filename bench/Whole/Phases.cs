@@ -27,7 +27,7 @@ internal sealed class Phases(Servers servers, Database database, BenchOptions op
     {
         var identity = Peers(Dialect.Identity, servers.Identity);
         var django = servers.Django is { } server ? Peers(Dialect.SimpleJwt, server) : [];
-        for (var i = 0; i < (options.IsShort ? 1 : 3); i++) Warm(servers.Node, servers.Users.Select(u => u.Refresh()));
+        Warm(servers.Node, servers.Users.Select(u => u.Refresh()));
         Warm(servers.Identity, identity.Select(u => u.Refresh()));
         for (var round = 0; round < options.Rounds; round++)
         {

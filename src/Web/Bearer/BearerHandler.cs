@@ -1,47 +1,20 @@
 using Auth.Application;
-using Auth.Domain;
 using Auth.Domain.Sessions;
 using Auth.Web.Cookies;
 using Auth.Web.Http;
 using Auth.Web.Renewal;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace Auth.Web.Bearer;
 
-/// <summary>The scheme of access tokens, in a header or a cookie. It has no settings but the module's, so that it is less than the framework's.</summary>
-internal sealed class BearerHandler(AccessTokenCheck check, CsrfCheck csrf, RenewalHeader renewal, IOptions<AuthOptions> options) : IAuthenticationHandler
+/// <summary>The scheme of access tokens, in a header or a cookie.</summary>
+internal sealed class BearerHandler(AccessTokenCheck check, CsrfCheck csrf, RenewalHeader renewal, IOptions<AuthOptions> options) : CredentialHandler
 {
     private const string Word = "Bearer ";
     private const string FormerWord = "JWT ";
 
-    private AuthenticationScheme _scheme = null!;
-    private HttpContext _context = null!;
-    private Task<AuthenticateResult>? _result;
-
-    public Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)
-    {
-        (_scheme, _context) = (scheme, context);
-        return Task.CompletedTask;
-    }
-
-    public Task<AuthenticateResult> AuthenticateAsync() => _result ??= CheckAsync();
-
-    public async Task ChallengeAsync(AuthenticationProperties? properties)
-    {
-        var error = (await AuthenticateAsync()).Failure switch
-        {
-            null => SessionErrors.TokenMissing,
-            AccessTokenRefusedException refused => refused.Error,
-            _ => SessionErrors.TokenInvalid,
-        };
-        await error.ToProblem().ExecuteAsync(_context);
-    }
-
-    public Task ForbidAsync(AuthenticationProperties? properties) => Forbidden.AnswerAsync(_context);
-
-    private async Task<AuthenticateResult> CheckAsync()
+    protected override async Task<AuthenticateResult> CheckAsync()
     {
         var (token, malformed) = ReadToken();
         if (malformed) return Refused(SessionErrors.TokenInvalid);
@@ -52,16 +25,16 @@ internal sealed class BearerHandler(AccessTokenCheck check, CsrfCheck csrf, Rene
 
         // A browser sends its cookies with whatever request, so that such a one must prove where it comes from: on every endpoint, the product's too.
         var facts = found.Token!.Facts;
-        if (_context.IsByCookie() && !csrf.Accepts(_context, facts.Session)) return Refused(CsrfCheck.Failed, facts.Session);
+        if (Context.IsByCookie() && !csrf.Accepts(Context, facts.Session)) return Refused(CsrfCheck.Failed, facts.Session);
 
-        renewal.Arm(_context, facts);
-        return AuthenticateResult.Success(found.Token.NewTicket(_scheme.Name));
+        renewal.Arm(Context, facts);
+        return AuthenticateResult.Success(found.Token.NewTicket(Scheme.Name));
     }
 
     /// <summary>Exactly one header of exactly the form of RFC 6750, section 2.1; blanks and "null" are what careless clients send for nothing.</summary>
     private (ReadOnlyMemory<char> Token, bool Malformed) ReadToken()
     {
-        var header = _context.Request.Headers.Authorization;
+        var header = Context.Request.Headers.Authorization;
         if (header.Count == 0 && options.Value.Cookies.Enabled) return ReadCookie();
         if (header.Count > 1) return (default, true);
 
@@ -78,13 +51,10 @@ internal sealed class BearerHandler(AccessTokenCheck check, CsrfCheck csrf, Rene
     /// <summary>The access cookie, where there is no header at all: a header wins, whatever is in it.</summary>
     private (ReadOnlyMemory<char> Token, bool Malformed) ReadCookie()
     {
-        if (!RequestCookies.TryRead(_context.Request, CookieTransport.AccessCookie, out var cookie)) return (default, true);
+        if (!RequestCookies.TryRead(Context.Request, CookieTransport.AccessCookie, out var cookie)) return (default, true);
         if (string.IsNullOrEmpty(cookie)) return (default, false);
 
-        _context.MarkByCookie();
+        Context.MarkByCookie();
         return (cookie.AsMemory(), false);
     }
-
-    private static AuthenticateResult Refused(Error error, SessionId? session = null) =>
-        AuthenticateResult.Fail(new AccessTokenRefusedException(error) { Session = session });
 }

@@ -5,45 +5,19 @@ using Auth.Web.Bearer;
 using Auth.Web.Http;
 using MediatR;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Auth.Web.Tokens;
 
-/// <summary><c>Authorization: Token</c> with a device token. It has no settings but the module's, so that it is less than the framework's.</summary>
+/// <summary><c>Authorization: Token</c> with a device token.</summary>
 internal sealed partial class DeviceTokenHandler(
-    RememberedDeviceTokens remembered, DeviceCallers callers, RevocationGuard guard, ILogger<DeviceTokenHandler> logger) : IAuthenticationHandler
+    RememberedDeviceTokens remembered, DeviceCallers callers, RevocationGuard guard, ILogger<DeviceTokenHandler> logger) : CredentialHandler
 {
-    private AuthenticationScheme _scheme = null!;
-    private HttpContext _context = null!;
-    private Task<AuthenticateResult>? _result;
-
-    public Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)
-    {
-        (_scheme, _context) = (scheme, context);
-        return Task.CompletedTask;
-    }
-
-    public Task<AuthenticateResult> AuthenticateAsync() => _result ??= CheckAsync();
-
-    public async Task ChallengeAsync(AuthenticationProperties? properties)
-    {
-        var error = (await AuthenticateAsync()).Failure switch
-        {
-            null => SessionErrors.TokenMissing,
-            AccessTokenRefusedException refused => refused.Error,
-            _ => SessionErrors.TokenInvalid,
-        };
-        await error.ToProblem().ExecuteAsync(_context);
-    }
-
-    public Task ForbidAsync(AuthenticationProperties? properties) => Forbidden.AnswerAsync(_context);
-
     /// <summary>Exactly one header, with exactly one blank after the word.</summary>
-    private async Task<AuthenticateResult> CheckAsync()
+    protected override async Task<AuthenticateResult> CheckAsync()
     {
-        var header = _context.Request.Headers.Authorization;
+        var header = Context.Request.Headers.Authorization;
         if (header.Count > 1) return Refused(SessionErrors.TokenInvalid);
 
         var (word, credential) = SchemeChoice.Split(header.ToString());
@@ -54,26 +28,23 @@ internal sealed partial class DeviceTokenHandler(
 
         try
         {
-            var mediator = _context.RequestServices.GetRequiredService<IMediator>();
-            var result = await mediator.Send(new AuthenticateDeviceToken(key), _context.RequestAborted);
+            var mediator = Context.RequestServices.GetRequiredService<IMediator>();
+            var result = await mediator.Send(new AuthenticateDeviceToken(key), Context.RequestAborted);
             return result.Error is { } unknown ? Refused(unknown) : Judge(result.Value);
         }
         catch (Exception e) when (Outage.Is(e))
         {
-            LogFailed(logger, _context.TraceIdentifier, e);
+            LogFailed(logger, Context.TraceIdentifier, e);
             return Refused(Unreadable);
         }
     }
 
     private AuthenticateResult Judge(DeviceTokenCheck check) => (check.Refusal ?? guard.Refuse()) is { } refusal
         ? Refused(refusal, check.Holder.Stored.Session.Id)
-        : AuthenticateResult.Success(new AuthenticationTicket(callers.NewCaller(check), _scheme.Name));
+        : AuthenticateResult.Success(new AuthenticationTicket(callers.NewCaller(check), Scheme.Name));
 
     private static readonly Error Unreadable =
         new(ErrorKind.Unavailable, "unavailable", "Device tokens cannot be looked up now. Try again.") { RetryAfter = TimeSpan.FromSeconds(2) };
-
-    private static AuthenticateResult Refused(Error error, SessionId? session = null) =>
-        AuthenticateResult.Fail(new AccessTokenRefusedException(error) { Session = session });
 
     [LoggerMessage(LogLevel.Error, "A device token of the request {CorrelationId} could not be looked up")]
     private static partial void LogFailed(ILogger logger, string correlationId, Exception e);
