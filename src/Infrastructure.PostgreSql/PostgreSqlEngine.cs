@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Auth.Application.Sessions;
 using Auth.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -41,6 +42,8 @@ internal sealed class PostgreSqlEngine : DatabaseEngine, IDisposable
 
     public override async Task<DateTimeOffset?> ReadTimeAsync(AuthDbContext context, CancellationToken ct) =>
         await context.Database.SqlQuery<DateTimeOffset>($"SELECT clock_timestamp() AS \"Value\"").SingleAsync(ct);
+
+    public override Task<TokenHolder?> TryRotateAsync(AuthDbContext context, Successor shown, CancellationToken ct) => RotationStatement.ExecuteAsync(context, shown, ct);
 
     public override bool HasMessages => true;
 

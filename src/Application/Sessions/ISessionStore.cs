@@ -10,6 +10,10 @@ public interface ISessionStore
     /// <summary>One read by primary key, outside any transaction, never from a cache.</summary>
     Task<StoredSession?> FindAsync(SessionId id, CancellationToken ct);
 
+    /// <summary>The commonest rotation in one command, on a database that can: saves what <see cref="RefreshToken.Present"/> makes of <see cref="PresentationOutcome.Rotated"/>.</summary>
+    /// <returns>Null where nothing was saved, for whatever reason: read and decide.</returns>
+    Task<TokenHolder?> TryRotateAsync(Successor shown, CancellationToken ct);
+
     /// <summary>One guarded update: saves the advanced state if the store still has the version that was read.</summary>
     /// <returns>False where the guard was lost: read again and decide again.</returns>
     Task<bool> TryAdvanceAsync(RefreshToken advanced, long readVersion, CancellationToken ct);
@@ -57,9 +61,29 @@ public interface ISessionStore
 /// <summary>The user of a session, as far as tokens need to know them.</summary>
 public sealed record Subject(UserId Id, bool IsActive, int SecurityStamp, IReadOnlyList<string> Roles);
 
+/// <summary>What tokens are made from: a live session, as they tell of it.</summary>
+/// <param name="UserId">Whose it is.</param>
+/// <param name="SessionId">The session.</param>
+/// <param name="Amr">How the user was authenticated (RFC 8176).</param>
+/// <param name="AuthTime">When.</param>
+/// <param name="Roles">What the user may, now.</param>
+/// <param name="ExpiresAt">When the session ends without a refresh.</param>
+public sealed record TokenHolder(
+    UserId UserId, SessionId SessionId, IReadOnlyList<string> Amr, DateTimeOffset AuthTime, IReadOnlyList<string> Roles, DateTimeOffset ExpiresAt);
+
+/// <summary>An authentic refresh token that may be the successor of the one that was presented last.</summary>
+/// <param name="Token">What it carries.</param>
+/// <param name="Client">Who shows it.</param>
+/// <param name="Policy">By which it is decided.</param>
+/// <param name="Now">When it is shown.</param>
+public sealed record Successor(RefreshTokenParts Token, ClientFingerprint Client, RotationPolicy Policy, DateTimeOffset Now);
+
 /// <summary>A session with its rotation state and its user.</summary>
 public sealed record StoredSession(Session Session, RefreshToken RefreshToken, Subject Subject)
 {
+    /// <summary>For whom tokens are made.</summary>
+    public TokenHolder Holder => new(Subject.Id, Session.Id, Session.Amr, Session.AuthTime, Subject.Roles, RefreshToken.ExpiresAt);
+
     /// <summary>Why the session is not live; null means that it is.</summary>
     public Error? Refusal(DateTimeOffset now) => this switch
     {

@@ -40,6 +40,6 @@ internal sealed class ReauthenticateHandler(ISessionStore sessions, TokenMint mi
         if (!await sessions.TryLockSubjectAsync(command.UserId, confirmed.Value, cancellationToken)) return UserErrors.WrongPassword; // another one by now
         if (!await sessions.TrySaveAuthTimeAsync(found.Session, cancellationToken)) return SessionErrors.TokenRevoked;
 
-        return mint.MintAccessToken(found.Session, found.Subject, found.RefreshToken, contributed, now);
+        return mint.MintAccessToken(found.Holder, contributed, now);
     }
 }

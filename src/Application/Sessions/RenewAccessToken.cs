@@ -29,6 +29,6 @@ internal sealed class RenewAccessTokenHandler(ISessionStore sessions, TokenMint 
             return SessionErrors.Contended;
         }
 
-        return mint.MintAccessToken(session, found.Subject, state, contributed, now);
+        return mint.MintAccessToken(found.Holder, contributed, now);
     }
 }

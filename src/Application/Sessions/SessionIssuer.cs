@@ -59,7 +59,7 @@ public sealed class SessionIssuer
 
         _events.Raise(new UserSignedIn(subject.Id, session.Id, session.Amr, now));
         var refreshToken = _codec.Encode(new RefreshTokenParts(session.Id, secret, RefreshToken.First));
-        var tokens = _mint.Mint(session, subject, state, refreshToken, contributed, now);
+        var tokens = _mint.Mint(new StoredSession(session, state, subject).Holder, refreshToken, contributed, now);
         return tokens with { DeviceMark = _marks.Renew(signIn.Client.DeviceMark, subject.Id) };
     }
 

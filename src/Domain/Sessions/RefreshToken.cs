@@ -88,13 +88,16 @@ public sealed class RefreshToken
     public static RefreshToken Start(Session session, ReadOnlySpan<byte> secret, TimeSpan idleLifetime) => new()
     {
         SessionId = session.Id,
-        SecretHash = SHA256.HashData(secret),
+        SecretHash = HashOf(secret),
         ExpiresAt = Earlier(session.CreatedAt + idleLifetime, session.EndsAt),
     };
 
     /// <summary>Whether the secret of a token is this session's, in constant time.</summary>
     public bool Holds(ReadOnlySpan<byte> secret) =>
-        CryptographicOperations.FixedTimeEquals(SHA256.HashData(secret), SecretHash);
+        CryptographicOperations.FixedTimeEquals(HashOf(secret), SecretHash);
+
+    /// <summary>What is stored of a session's secret.</summary>
+    public static byte[] HashOf(ReadOnlySpan<byte> secret) => SHA256.HashData(secret);
 
     /// <summary>Decides what a presented token comes to, and advances the state accordingly.</summary>
     /// <remarks>The caller has made sure that the token is authentic and that session and user are live.</remarks>

@@ -1,5 +1,7 @@
 using System.Data;
 using System.Data.Common;
+using Auth.Application.Sessions;
+using Auth.Domain.Sessions;
 using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence;
@@ -40,6 +42,13 @@ public abstract class DatabaseEngine
 
     /// <summary>Waits for the turn to write, on an engine that lets one write at a time; dispose of it when done.</summary>
     public virtual ValueTask<IDisposable?> EnterWriteAsync(CancellationToken ct) => new((IDisposable?)null);
+
+    /// <summary>
+    /// Saves the rotation that a successor asks for, and answers for whom, in one command: where the session and its user are live and
+    /// <see cref="RefreshToken.Present"/> would say <see cref="PresentationOutcome.Rotated"/>, guarded by the version that was read. Else null, and nothing is saved.
+    /// </summary>
+    /// <remarks>Always null on an engine whose updates do not answer with other tables' columns: it is read, decided and saved there, as everything else is here.</remarks>
+    public virtual Task<TokenHolder?> TryRotateAsync(AuthDbContext context, Successor shown, CancellationToken ct) => Task.FromResult<TokenHolder?>(null);
 
     /// <summary>Brings the schema up to date. Several nodes may call it at once.</summary>
     public virtual async Task MigrateAsync(AuthDbContext context, CancellationToken ct)

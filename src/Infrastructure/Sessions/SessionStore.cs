@@ -10,6 +10,7 @@ namespace Auth.Infrastructure.Sessions;
 internal sealed class SessionStore(
     AuthDbContext db,
     UnitOfWork work,
+    DatabaseEngine engine,
     SessionQueries queries,
     RotationUpdate rotation,
     RevocationList revocations,
@@ -19,6 +20,27 @@ internal sealed class SessionStore(
     : ISessionStore
 {
     public Task<StoredSession?> FindAsync(SessionId id, CancellationToken ct) => work.ReadAsync(stop => queries.Find(db, id, stop), ct);
+
+    public async Task<TokenHolder?> TryRotateAsync(Successor shown, CancellationToken ct)
+    {
+        try
+        {
+            return await engine.TryRotateAsync(db, shown, ct);
+        }
+        catch (Exception e) when (!work.HasBegun && work.IsConflict(e))
+        {
+            return null;
+        }
+        catch (Exception e) when (!work.HasBegun && work.IsConnectionLost(e))
+        {
+            // Done or not? Then as below.
+            return await FindAsync(shown.Token.SessionId, ct) is { } stored && IsAdvanced(stored.RefreshToken, shown) ? stored.Holder : null;
+        }
+    }
+
+    private static bool IsAdvanced(RefreshToken stored, Successor by) =>
+        (stored.Generation, stored.Branch, stored.LatestBranch, stored.RotatedAt) == (by.Token.Position.Generation, by.Token.Position.Branch, 0, by.Now)
+        && by.Client.Is(stored.PresentedBy);
 
     public async Task<bool> TryAdvanceAsync(RefreshToken advanced, long readVersion, CancellationToken ct)
     {

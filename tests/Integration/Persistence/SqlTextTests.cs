@@ -31,6 +31,9 @@ public sealed class SqlTextTests
     private static readonly Session Phone = Session.Start(Alice, ["pwd"], new Device(null, null, null), TimeSpan.FromDays(30), Noon);
     private static readonly RefreshToken State = RefreshToken.Start(Phone, new byte[RefreshToken.SecretLength], TimeSpan.FromDays(7));
 
+    private static readonly Successor Shown =
+        new(new RefreshTokenParts(Phone.Id, new byte[RefreshToken.SecretLength], RefreshToken.First), ClientFingerprint.OfUserAgent("tests"), new RotationPolicy(default, LateRetry.Reissue, TimeSpan.FromDays(7)), Noon);
+
     private static readonly Session Tablet = Session.StartWithDeviceToken(Alice, ["pwd"], new Device(null, null, null), Noon);
     private static readonly OpaqueToken Key = OpaqueToken.Issue(Tablet, new Secret("a key"));
     private static readonly DeviceTokenPolicy Sliding = new(TimeSpan.FromDays(15), true, TimeSpan.Zero, null);
@@ -45,6 +48,7 @@ public sealed class SqlTextTests
     private static readonly Dictionary<string, Func<IServiceProvider, Task>> Calls = new List<(string Name, Func<IServiceProvider, Task> Call)>
     {
         Of<ISessionStore>(nameof(ISessionStore.FindAsync), s => s.FindAsync(Phone.Id, default)),
+        Of<ISessionStore>(nameof(ISessionStore.TryRotateAsync), s => s.TryRotateAsync(Shown, default)),
         Of<ISessionStore>(nameof(ISessionStore.TryAdvanceAsync), s => s.TryAdvanceAsync(State, 1, default)),
         Of<ISessionStore>(nameof(ISessionStore.TryKeepAliveAsync), s => s.TryKeepAliveAsync(State, default)),
         Of<ISessionStore>(nameof(ISessionStore.FindSubjectAsync), s => s.FindSubjectAsync(Alice, default)),
@@ -122,7 +126,9 @@ public sealed class SqlTextTests
 
     private static readonly string[] Providers = ["Sqlite", "PostgreSql", "SqlServer"];
 
-    public static TheoryData<string, string> Cases => [.. Calls.Keys.SelectMany(name => Providers.Select(p => (p, name)))];
+    // Only one of them rotates in one command.
+    public static TheoryData<string, string> Cases =>
+        [.. Calls.Keys.SelectMany(name => Providers.Where(p => p == "PostgreSql" || name != "SessionStore.TryRotateAsync").Select(p => (p, name)))];
 
     [Theory]
     [MemberData(nameof(Cases))]

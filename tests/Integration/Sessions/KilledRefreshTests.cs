@@ -1,4 +1,5 @@
 using Auth.Tests.Integration.Support;
+using Auth.Tests.Integration.Support.Databases;
 
 namespace Auth.Tests.Integration.Sessions;
 
@@ -27,7 +28,7 @@ public sealed class KilledRefreshTests
         }
 
         await service.DisposeAsync();
-        Assert.Equal(3, step); // before the read, before the update, before the answer
+        Assert.Equal(TestDatabase.RotatesAtOnce ? 2 : 3, step); // before the read, before the update, before the answer
         await AssertWholeAsync(folder, MostSteps);
     }
 
@@ -40,12 +41,12 @@ public sealed class KilledRefreshTests
         var sessions = await SignInAsync(service);
         foreach (var tokens in sessions) _ = await service.Http.RotateAsync(tokens.Refresh);
 
-        var step = 0;
+        var (step, steps) = (0, TestDatabase.RotatesAtOnce ? 4 : 3); // the update that finds no successor is one more
         while (!await service.AnswersAsync(step + 1, http => http.RefreshAsync(sessions[step].Refresh)))
         {
             service = await RestartAsync(service, folder, noWindow);
             var retried = await service.Http.RotateAsync(sessions[step].Refresh);
-            Assert.Equal(step == 2 ? "1 0 2 3" : "1 0 1 2", await StateAsync(folder, retried)); // only the answer came after the commit
+            Assert.Equal(step == steps - 1 ? "1 0 2 3" : "1 0 1 2", await StateAsync(folder, retried)); // only the answer came after the commit
 
             var next = await service.Http.RotateAsync(retried.Refresh);
             _ = await service.Http.RotateAsync(next.Refresh);
@@ -53,7 +54,7 @@ public sealed class KilledRefreshTests
         }
 
         await service.DisposeAsync();
-        Assert.Equal(3, step);
+        Assert.Equal(steps, step);
         await AssertWholeAsync(folder, MostSteps);
     }
 
