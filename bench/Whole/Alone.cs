@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Claims;
 using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authentication;
 
 namespace Auth.Bench.Whole;
@@ -11,10 +13,15 @@ internal static class Alone
 {
     private const int ShippedIterations = 220_000;
 
-    /// <summary>The framework's server and the same bytes; nothing else, or behind the framework's authentication and authorization, by a scheme that believes everybody.</summary>
-    public static async Task BareAsync(string file, bool believing, string[] args)
+    /// <summary>
+    /// A minimal endpoint with the same answer as the service's, which the framework writes as JSON; behind nothing, or behind the framework's authentication
+    /// and authorization, by a scheme that believes everybody. Or the answer's bytes as they are.
+    /// </summary>
+    public static async Task BareAsync(string kind, string file, string[] args)
     {
         var body = await File.ReadAllBytesAsync(file);
+        var answer = JsonSerializer.Deserialize<SessionAnswer>(body);
+        var believing = kind == "believing";
         var builder = WebApplication.CreateBuilder(args);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         if (believing)
@@ -25,7 +32,7 @@ internal static class Alone
 
         var app = builder.Build();
         app.MapGet("/health/live", () => "live");
-        var read = app.MapGet("/auth/session", context =>
+        var read = kind != "bytes" ? app.MapGet("/auth/session", () => answer) : app.MapGet("/auth/session", context =>
         {
             context.Response.ContentType = "application/json; charset=utf-8";
             context.Response.ContentLength = body.Length;
@@ -43,7 +50,8 @@ internal static class Alone
         var app = builder.Build();
         app.MapAuth();
         app.MapGet("/health/live", () => "live").AllowAnonymous();
-        app.MapGet("/orders", () => "yours").RequireAuthorization();
+        var answer = new SessionAnswer(Guid.NewGuid(), Guid.NewGuid(), ["pwd"], DateTime.UtcNow, [], DateTime.UtcNow);
+        app.MapGet("/orders", () => answer).RequireAuthorization();
         await app.RunAsync();
     }
 
@@ -66,6 +74,15 @@ internal static class Alone
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} {seconds} {used}"));
     }
 }
+
+/// <summary>What the service tells of a session.</summary>
+internal sealed record SessionAnswer(
+    [property: JsonPropertyName("user_id")] Guid UserId,
+    [property: JsonPropertyName("session_id")] Guid SessionId,
+    [property: JsonPropertyName("amr")] string[] Amr,
+    [property: JsonPropertyName("auth_time")] DateTime AuthTime,
+    [property: JsonPropertyName("roles")] string[] Roles,
+    [property: JsonPropertyName("expires_at")] DateTime ExpiresAt);
 
 /// <summary>The least that a scheme can be.</summary>
 internal sealed class Believing : IAuthenticationHandler

@@ -47,11 +47,11 @@ internal sealed class Phases(Servers servers, Database database, BenchOptions op
 
     private void Read()
     {
-        var (bare, believing) = (servers.StartBare("bare"), servers.StartBare("believing"));
+        var (bare, believing, bytes) = (servers.StartBare("bare"), servers.StartBare("believing"), servers.StartBare("bytes"));
         var identity = Peers(Dialect.Identity, servers.Identity, 100);
         var django = servers.Django is { } server ? Peers(Dialect.SimpleJwt, server) : [];
         var keys = servers.Users.Select(u => u.ReadByKey()).ToList();
-        foreach (var (target, path) in new[] { (bare, (string?)null), (believing, null), (servers.Node, null), (servers.SecondNode, null), (servers.Product, "/orders") })
+        foreach (var (target, path) in new[] { (bare, (string?)null), (believing, null), (bytes, null), (servers.Node, null), (servers.SecondNode, null), (servers.Product, "/orders") })
         {
             Warm(target, servers.Users.Select(u => u.Read(target.Port, path)));
         }
@@ -64,6 +64,7 @@ internal sealed class Phases(Servers servers, Database database, BenchOptions op
         {
             report.Add("read, bare endpoint", _load.Run(bare, servers.Users.Select(u => u.Read(bare.Port))));
             report.Add("read, bare endpoint behind the framework's authentication", _load.Run(believing, servers.Users.Select(u => u.Read(believing.Port))));
+            report.Add("read, bare endpoint with its bytes ready", _load.Run(bytes, servers.Users.Select(u => u.Read(bytes.Port))));
             report.Add("read", _load.Run(servers.Node, servers.Users.Select(u => u.Read())));
             report.Add("read, a product's own endpoint", _load.Run(servers.Product, servers.Users.Select(u => u.Read(servers.Product.Port, "/orders"))));
             report.Add("read, device token", _load.Run(servers.Node, keys));
@@ -74,6 +75,7 @@ internal sealed class Phases(Servers servers, Database database, BenchOptions op
 
         servers.Stop(bare);
         servers.Stop(believing);
+        servers.Stop(bytes);
         report.SayRatio(
             "the framework's authentication and authorization, with a scheme that believes everybody / bare endpoint, requests per server-CPU second",
             "read, bare endpoint behind the framework's authentication", "read, bare endpoint", PerServerCpu);

@@ -3,8 +3,8 @@ using Auth.Bench.Whole;
 
 switch (args)
 {
-    case ["bare" or "believing", var file, .. var rest]:
-        await Alone.BareAsync(file, args[0] == "believing", rest);
+    case ["bare" or "believing" or "bytes", var file, .. var rest]:
+        await Alone.BareAsync(args[0], file, rest);
         return 0;
     case ["product", .. var rest]:
         await Alone.ProductAsync(rest);

@@ -7,14 +7,20 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Auth.Testing;
 
 /// <summary>Lets refreshes meet: each has read its session before any of them writes, as in the worst moment of a race.</summary>
-public sealed class RefreshRace : DbCommandInterceptor
+public sealed class RefreshRace : DbCommandInterceptor, IClaimsContributor
 {
+    private static readonly Dictionary<string, object> None = [];
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private Meeting? _meeting;
 
     /// <summary>Holds the next refreshes until so many are there. Those that come after them pass.</summary>
     /// <remarks>Where one stays away, those that wait fail after a minute.</remarks>
     public void HoldNext(int refreshes = 2) => _meeting = new Meeting(refreshes);
+
+    // As long as a place is free, so that a refresh reads first on a database where it need not.
+    bool IClaimsContributor.Contributes => _meeting is { IsFull: false };
+
+    ValueTask<IReadOnlyDictionary<string, object>> IClaimsContributor.ContributeAsync(ClaimsContext context, CancellationToken ct) => new(None);
 
     /// <inheritdoc />
     public override async ValueTask<DbDataReader> ReaderExecutedAsync(
@@ -34,6 +40,8 @@ public sealed class RefreshRace : DbCommandInterceptor
         private int _here;
 
         public Task Everybody => _everybody.Task;
+
+        public bool IsFull => Volatile.Read(ref _here) >= places;
 
         public bool TryJoin()
         {

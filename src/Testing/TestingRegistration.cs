@@ -20,5 +20,6 @@ public static class TestingRegistration
         .AddSingleton(kit.Events)
         .AddSingleton(typeof(INotificationHandler<>), typeof(EventCapture<>))
         .AddSingleton<IPipelineBehavior<Rotate, Result<SessionTokens>>, RotationMark>()
-        .AddSingleton<IInterceptor>(kit.Race);
+        .AddSingleton<IInterceptor>(kit.Race)
+        .AddSingleton<IClaimsContributor>(kit.Race);
 }

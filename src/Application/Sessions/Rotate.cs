@@ -75,10 +75,10 @@ internal sealed class RotateHandler(
     /// <summary>The successor, shown after its window by whomever, where nothing needs to be known before: most refreshes are this. Null: nothing was done.</summary>
     private async Task<SessionTokens?> RotateAtOnceAsync(RefreshTokenParts token, ClientFingerprint client, CancellationToken ct)
     {
-        if (mint.Contributes || rate.Refuse(token.SessionId) is not null) return null;
+        if (mint.Contributes || rate.Refuse(token.SessionId) is not null || token.Position.Generation == uint.MaxValue) return null;
 
         await mint.PrepareAsync(ct);
-        var (now, answer) = (clock.UtcNow, new TokenPosition(checked(token.Position.Generation + 1), 0));
+        var (now, answer) = (clock.UtcNow, new TokenPosition(token.Position.Generation + 1, 0));
         if (await sessions.TryRotateAsync(new Successor(token, client, options.Value.Refresh.Policy, now), ct) is not { } holder) return null;
 
         rate.Note(token.SessionId);

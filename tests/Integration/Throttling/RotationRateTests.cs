@@ -1,6 +1,7 @@
 using System.Net;
 using Auth.Tests.Integration.Sessions;
 using Auth.Tests.Integration.Support;
+using Auth.Tests.Integration.Support.Databases;
 
 namespace Auth.Tests.Integration.Throttling;
 
@@ -54,6 +55,6 @@ public sealed class RotationRateTests
         var alice = await server.Http.SignUpAsync();
         server.Commands.Clear();
         await server.Http.RotateAsync(alice.Refresh);
-        Assert.Equal(2, server.Commands.Commands.Count);
+        Assert.Equal(TestDatabase.RotatesAtOnce ? 1 : 2, server.Commands.Commands.Count);
     }
 }
