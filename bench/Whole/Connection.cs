@@ -21,10 +21,10 @@ internal sealed class Connection : IDisposable
     /// <summary>The body of the last answer; valid until the next.</summary>
     public ReadOnlyMemory<byte> Body { get; private set; }
 
-    public static byte[] Request(int port, string method, string path, string? token = null, string? json = null, string scheme = "Bearer")
+    public static byte[] Request(int port, string method, string path, string? token = null, string? json = null, string credential = Dialect.Bearer)
     {
         var text = new StringBuilder($"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUser-Agent: bench\r\n");
-        if (token is not null) text.Append("Authorization: ").Append(scheme).Append(' ').Append(token).Append("\r\n");
+        if (token is not null) text.Append(credential).Append(token).Append("\r\n");
         if (json is not null) text.Append("Content-Type: application/json\r\nContent-Length: ").Append(Encoding.UTF8.GetByteCount(json)).Append("\r\n");
         return Encoding.UTF8.GetBytes(text.Append("\r\n").Append(json).ToString());
     }

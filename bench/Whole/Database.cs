@@ -34,7 +34,7 @@ internal sealed partial class Database : IAsyncDisposable
         return _cluster.ConnectionString(name);
     }
 
-    /// <summary>How programs of PostgreSQL's own, and of Python, are told the same.</summary>
+    /// <summary>How programs of PostgreSQL's own, of Python and of Node.js are told the same.</summary>
     public Dictionary<string, string> Variables(string name)
     {
         var settings = new NpgsqlConnectionStringBuilder(_cluster.ConnectionString(name));

@@ -27,8 +27,10 @@ internal sealed class Phases(Servers servers, Database database, BenchOptions op
     {
         var identity = Peers(Dialect.Identity, servers.Identity);
         var django = servers.Django is { } server ? Peers(Dialect.SimpleJwt, server) : [];
+        var betterAuth = servers.BetterAuth is { } other ? Peers(Dialect.BetterAuth, other) : [];
         Warm(servers.Node, servers.Users.Select(u => u.Refresh()));
         Warm(servers.Identity, identity.Select(u => u.Refresh()));
+        if (servers.BetterAuth is { } cold) Warm(cold, betterAuth.Select(u => u.Prolong()));
         for (var round = 0; round < options.Rounds; round++)
         {
             report.Add("rotation, pgbench, transaction", database.Rotate("rotation", "transaction", Servers.UserCount, options.Duration));
@@ -36,6 +38,7 @@ internal sealed class Phases(Servers servers, Database database, BenchOptions op
             report.Add("rotation, pgbench, one statement", database.Rotate("rotation", "statement", Servers.UserCount, options.Duration));
             report.Add("refresh, Identity", _load.Run(servers.Identity, identity.Select(u => u.Refresh())));
             if (servers.Django is { } peer) report.Add("refresh, SimpleJWT", _load.Run(peer, django.Select(u => u.Refresh())));
+            if (servers.BetterAuth is { } warm) report.Add("refresh, better-auth", _load.Run(warm, betterAuth.Select(u => u.Prolong())));
         }
 
         report.SayRatio("refresh / pgbench's transaction, requests per second (at least 0.4)", "refresh", "rotation, pgbench, transaction", PerSecond);
@@ -43,6 +46,7 @@ internal sealed class Phases(Servers servers, Database database, BenchOptions op
         report.SayRatio("refresh, Identity / pgbench's transaction, requests per second", "refresh, Identity", "rotation, pgbench, transaction", PerSecond);
         report.SayRatio("refresh / Identity, CPU (below 1)", "refresh", "refresh, Identity", Cpu);
         report.SayRatio("refresh / SimpleJWT, CPU (at most 0.125)", "refresh", "refresh, SimpleJWT", Cpu);
+        report.SayRatio("refresh / better-auth, CPU", "refresh", "refresh, better-auth", Cpu);
     }
 
     private void Read()
@@ -50,6 +54,7 @@ internal sealed class Phases(Servers servers, Database database, BenchOptions op
         var (bare, believing, bytes) = (servers.StartBare("bare"), servers.StartBare("believing"), servers.StartBare("bytes"));
         var identity = Peers(Dialect.Identity, servers.Identity, 100);
         var django = servers.Django is { } server ? Peers(Dialect.SimpleJwt, server) : [];
+        var betterAuth = servers.BetterAuth is { } other ? Peers(Dialect.BetterAuth, other) : [];
         var keys = servers.Users.Select(u => u.ReadByKey()).ToList();
         foreach (var (target, path) in new[] { (bare, (string?)null), (believing, null), (bytes, null), (servers.Node, null), (servers.SecondNode, null), (servers.Product, "/orders") })
         {
@@ -59,6 +64,7 @@ internal sealed class Phases(Servers servers, Database database, BenchOptions op
         Warm(servers.Node, keys);
         Warm(servers.Node, servers.Users.Select(u => u.Refresh()));
         Warm(servers.Identity, identity.Select(u => u.Read()));
+        if (servers.BetterAuth is { } cold) Warm(cold, betterAuth.Select(u => u.Read()));
         for (var i = 0; i < (options.IsShort ? 0 : 3); i++) _ = ReadNewTokens();
         for (var round = 0; round < options.Rounds; round++)
         {
@@ -71,6 +77,7 @@ internal sealed class Phases(Servers servers, Database database, BenchOptions op
             report.Add("read, every token new", ReadNewTokens());
             report.Add("read, Identity", _load.Run(servers.Identity, identity.Select(u => u.Read())));
             if (servers.Django is { } peer) report.Add("read, SimpleJWT", _load.Run(peer, django.Select(u => u.Read())));
+            if (servers.BetterAuth is { } warm) report.Add("read, better-auth", _load.Run(warm, betterAuth.Select(u => u.Read())));
         }
 
         servers.Stop(bare);

@@ -37,8 +37,9 @@ return report.IsSound ? 0 : 1;
 /// <param name="Only">The groups of phases; all where it is empty.</param>
 /// <param name="Published">Where the service is published ready to run; null: no start is measured.</param>
 /// <param name="HasDjango">Whether SimpleJWT is measured, too.</param>
+/// <param name="HasBetterAuth">Whether better-auth is.</param>
 /// <param name="SoakMinutes">How long a mixed load lasts; 0 for the phases.</param>
-internal sealed record BenchOptions(int Rounds, TimeSpan WarmUp, TimeSpan Duration, IReadOnlyList<string> Only, string? Published, bool HasDjango, int SoakMinutes)
+internal sealed record BenchOptions(int Rounds, TimeSpan WarmUp, TimeSpan Duration, IReadOnlyList<string> Only, string? Published, bool HasDjango, bool HasBetterAuth, int SoakMinutes)
 {
     public bool IsShort => Rounds == 1;
 
@@ -52,6 +53,7 @@ internal sealed record BenchOptions(int Rounds, TimeSpan WarmUp, TimeSpan Durati
             Value("--only")?.Split(',') ?? [],
             Value("--published"),
             !isShort && File.Exists("/usr/bin/gunicorn"),
+            !isShort && Servers.BetterAuthIsInstalled,
             int.Parse(Value("--soak") ?? "0", CultureInfo.InvariantCulture));
 
         string? Value(string name) => args.SkipWhile(a => a != name).Skip(1).FirstOrDefault();

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
 
 namespace Auth.Bench.Whole;
@@ -25,6 +27,8 @@ internal sealed class Servers : IDisposable
 
     public ServerProcess? Django { get; init; }
 
+    public ServerProcess? BetterAuth { get; init; }
+
     public required IReadOnlyList<VirtualUser> Users { get; init; }
 
     private IReadOnlyDictionary<string, string> ShippedSettings { get; set; } = new Dictionary<string, string>();
@@ -51,6 +55,7 @@ internal sealed class Servers : IDisposable
             Shipped = unfinished.StartNet([Assembly("src/Host", "Auth.Host")], shipped),
             Identity = unfinished.StartNet([Assembly("bench/IdentityPeer", "Auth.Bench.IdentityPeer")], identity),
             Django = options.HasDjango ? await unfinished.StartDjangoAsync(database) : null,
+            BetterAuth = options.HasBetterAuth ? await unfinished.StartBetterAuthAsync(database) : null,
             Users = [.. Enumerable.Range(0, UserCount).Select(i => VirtualUser.SignIn(Dialect.Auth, node.Port, i))],
             ShippedSettings = shipped,
             IdentitySettings = identity,
@@ -95,18 +100,27 @@ internal sealed class Servers : IDisposable
         _ = await database.CreateAsync("django");
         var (variables, port) = (database.Variables("django"), _port++);
         variables["PYTHONPATH"] = AppContext.BaseDirectory;
-        using var prepare = System.Diagnostics.Process.Start(Prepare())!;
-        await prepare.WaitForExitAsync();
-        if (prepare.ExitCode != 0) throw new InvalidOperationException("Django could not be prepared.");
-
+        await MakeUsersAsync("/usr/bin/python3", Path.Combine(AppContext.BaseDirectory, "peer.py"), variables);
         return Keep(ServerProcess.Start(port, _scratch, "/usr/bin/python3", ["/usr/bin/gunicorn", "--workers", "2", "--bind", $"127.0.0.1:{port}", "peer:application"], variables));
+    }
 
-        System.Diagnostics.ProcessStartInfo Prepare()
-        {
-            var start = new System.Diagnostics.ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "peer.py"), $"{UserCount}"]);
-            foreach (var (name, value) in variables) start.Environment[name] = value;
-            return start;
-        }
+    private async Task<ServerProcess> StartBetterAuthAsync(Database database)
+    {
+        _ = await database.CreateAsync("better_auth");
+        var (variables, port) = (database.Variables("better_auth"), _port++);
+        variables["PORT"] = port.ToString(CultureInfo.InvariantCulture);
+        variables["NODE_ENV"] = "production";
+        await MakeUsersAsync("node", BetterAuthPeer, variables);
+        return Keep(ServerProcess.Start(port, _scratch, "node", [BetterAuthPeer], variables));
+    }
+
+    private static async Task MakeUsersAsync(string program, string peer, Dictionary<string, string> variables)
+    {
+        var start = new ProcessStartInfo(program, [peer, $"{UserCount}"]);
+        foreach (var (name, value) in variables) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{peer} could not make its users.");
     }
 
     private ServerProcess Keep(ServerProcess server)
@@ -132,11 +146,16 @@ internal sealed class Servers : IDisposable
 
     private static readonly string MasterKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
+    /// <summary>Where npm has put the packages of the peer beside it.</summary>
+    public static bool BetterAuthIsInstalled => Directory.Exists(Path.Combine(Path.GetDirectoryName(BetterAuthPeer)!, "node_modules"));
+
+    private static string BetterAuthPeer => Path.Combine(Repository, "bench/BetterAuth/peer.mjs");
+
+    private static string Here => AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
+
+    private static string Repository => Path.GetFullPath(Path.Combine(Here, "../../../../.."));
+
     // Built side by side, in the same configuration.
-    private static string Assembly(string project, string name)
-    {
-        var here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
-        var configuration = Path.GetFileName(Path.GetDirectoryName(here))!;
-        return Path.GetFullPath(Path.Combine(here, "../../../../..", project, "bin", configuration, "net10.0", $"{name}.dll"));
-    }
+    private static string Assembly(string project, string name) =>
+        Path.Combine(Repository, project, "bin", Path.GetFileName(Path.GetDirectoryName(Here))!, "net10.0", $"{name}.dll");
 }

@@ -9,17 +9,26 @@ namespace Auth.Bench.Whole;
 /// <param name="Login">The path that takes name and password.</param>
 /// <param name="Name">The field of the name.</param>
 /// <param name="Refresh">The path of a refresh.</param>
-/// <param name="Presented">The field of the refresh token in a request.</param>
+/// <param name="Presented">The field of the refresh token in a request; null where there is no such token.</param>
 /// <param name="RefreshToken">The field of the refresh token in an answer.</param>
 /// <param name="AccessToken">The field of the access token.</param>
 /// <param name="Read">The path of the authenticated read.</param>
-internal sealed record Dialect(string? Register, string Login, string Name, string Refresh, string Presented, string RefreshToken, string AccessToken, string Read)
+internal sealed record Dialect(string? Register, string Login, string Name, string Refresh, string? Presented, string RefreshToken, string AccessToken, string Read)
 {
+    public const string Bearer = "Authorization: Bearer ";
+
     public static Dialect Auth { get; } = new("/auth/register", "/auth/login", "email", "/auth/refresh", "refresh_token", "refresh_token", "access_token", "/auth/session");
 
     public static Dialect Identity { get; } = new("/register", "/login", "email", "/refresh", "refreshToken", "refreshToken", "accessToken", "/me");
 
     public static Dialect SimpleJwt { get; } = new(null, "/token", "username", "/token/refresh", "refresh", "refresh", "access", "/me");
+
+    /// <summary>Its only token is the session's, in a cookie; a refresh moves the session's end.</summary>
+    public static Dialect BetterAuth { get; } =
+        new(null, "/sign-in", "email", "/refresh/get-session", null, "end", "cookie", "/me") { Credential = "Cookie: better-auth.session_token=" };
+
+    /// <summary>The header of the access token, up to the token.</summary>
+    public string Credential { get; init; } = Bearer;
 }
 
 /// <summary>Somebody with a session of their own, whose refreshes chain.</summary>
@@ -49,14 +58,14 @@ internal sealed class VirtualUser
     public byte[] ReadBody()
     {
         using var connection = new Connection(_port);
-        var status = connection.Send(Connection.Request(_port, "GET", _dialect.Read, _access));
+        var status = connection.Send(Request(_port, _dialect.Read));
         return status == 200 ? connection.Body.ToArray() : throw new InvalidOperationException($"{_dialect.Read}: {status}");
     }
 
     /// <summary>The same token again and again, at any server and path.</summary>
     public Act Read(int? port = null, string? path = null)
     {
-        var request = Connection.Request(port ?? _port, "GET", path ?? _dialect.Read, _access);
+        var request = Request(port ?? _port, path ?? _dialect.Read);
         return connection => connection.Send(request) == 200;
     }
 
@@ -72,7 +81,7 @@ internal sealed class VirtualUser
         if (status != 200) throw new InvalidOperationException($"device token: {status}");
 
         using var answer = JsonDocument.Parse(connection.Body);
-        var request = Connection.Request(_port, "GET", _dialect.Read, answer.RootElement.GetProperty("key").GetString(), scheme: "Token");
+        var request = Connection.Request(_port, "GET", _dialect.Read, answer.RootElement.GetProperty("key").GetString(), credential: "Authorization: Token ");
         return reading => reading.Send(request) == 200;
     }
 
@@ -95,12 +104,29 @@ internal sealed class VirtualUser
         return true;
     };
 
+    /// <summary>A refresh where no token is traded: counts only where the session ends later than before.</summary>
+    public Act Prolong()
+    {
+        var request = Request(_port, _dialect.Refresh);
+        return connection =>
+        {
+            var before = _refresh;
+            if (connection.Send(request) != 200) return false;
+
+            using var json = JsonDocument.Parse(connection.Body);
+            if (json.RootElement.ValueKind != JsonValueKind.Object) return false; // null: there is no session
+
+            _refresh = json.RootElement.GetProperty("session").GetProperty("expiresAt").GetString()!;
+            return string.CompareOrdinal(_refresh, before) > 0;
+        };
+    }
+
     public bool LogOut(Connection connection) => connection.Send(Connection.Request(_port, "POST", "/auth/logout", _access)) == 204;
 
     /// <summary>Ends its session, and answers how long another node took to refuse the access token, in milliseconds.</summary>
     public double MillisecondsUntilRefused(Connection here, Connection there, int therePort)
     {
-        var read = Connection.Request(therePort, "GET", _dialect.Read, _access);
+        var read = Request(therePort, _dialect.Read);
         if (there.Send(read) != 200) throw new InvalidOperationException("A live session was refused.");
 
         if (!LogOut(here)) throw new InvalidOperationException("A log-out was refused.");
@@ -114,6 +140,8 @@ internal sealed class VirtualUser
 
         return clock.Elapsed.TotalMilliseconds;
     }
+
+    private byte[] Request(int port, string path) => Connection.Request(port, "GET", path, _access, credential: _dialect.Credential);
 
     private bool Take(ReadOnlyMemory<byte> answer)
     {
