@@ -2,10 +2,12 @@ using System.Globalization;
 using Auth.Bench.Growth;
 using Auth.Tests.Integration.Support.Databases;
 
+if (args is ["rotations", ..]) return await Rotations.StayInPlaceAsync(Number("--rotations") ?? (args.Contains("--short") ? 20 : 10_000)) ? 0 : 1;
+
 // What a rotation and a revocation cost among few sessions and among very many, on one PostgreSQL with full durability, in turn.
 var isShort = args.Contains("--short");
 var few = isShort ? 1_000 : 10_000;
-var many = args.SkipWhile(a => a != "--sessions").Skip(1).Select(a => int.Parse(a, CultureInfo.InvariantCulture)).FirstOrDefault(isShort ? 20_000 : 1_000_000);
+var many = Number("--sessions") ?? (isShort ? 20_000 : 1_000_000);
 var (rounds, rotations, revocations) = isShort ? (3, 200, 40) : (9, 2_000, 80);
 
 await using var cluster = await PostgresCluster.StartAsync("shared_buffers=1GB");
@@ -26,6 +28,8 @@ Print($"pages looked at for a rotation: {(double)pages.Small / (rounds * rotatio
 Print($"revocation: {Median(revoking, r => r.Small):0.000} ms and {Median(revoking, r => r.Large):0.000} ms, ratio {Median(revoking, r => r.Large / r.Small):0.000} (least {revoking.Min(r => r.Large / r.Small):0.000}, most {revoking.Max(r => r.Large / r.Small):0.000})");
 Print($"bytes a session, tables and indexes: {(double)await large.BytesAsync() / many:0}");
 return 0;
+
+int? Number(string option) => args.SkipWhile(a => a != option).Skip(1).Select(a => (int?)int.Parse(a, CultureInfo.InvariantCulture)).FirstOrDefault();
 
 static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 

@@ -46,6 +46,7 @@ internal sealed class Store : IAsyncDisposable
             options.Database.MigrateAtStart = true;
             options.Refresh.RetryWindow = TimeSpan.Zero; // so that every refresh rotates
             options.Sessions.PerUser = 1000;
+            options.Throttling.Enabled = false; // a session may rotate more than thirty times in a minute
         }).UsePostgreSql(cluster.ConnectionString(database));
         var store = new Store(builder.Build(), cluster, database, sessions);
         await store._host.Services.PrepareAuthAsync(CancellationToken.None);
@@ -55,19 +56,24 @@ internal sealed class Store : IAsyncDisposable
     }
 
     /// <summary>Rotates sessions at random, and answers the milliseconds that one took on the average.</summary>
-    public Task<double> RotateAsync(int count) => RunAsync(count, RotateOneAsync);
+    public Task<double> RotateAsync(int count) =>
+        RunAsync(count, (services, worker, _) => RotateOneAsync(services, worker, Random.Shared.Next(_sessions / Workers)));
+
+    /// <summary>Rotates every session so many times, in turn, and answers the same.</summary>
+    public Task<double> RotateEachAsync(int times) =>
+        RunAsync(times * _sessions, (services, worker, i) => RotateOneAsync(services, worker, i % (_sessions / Workers)));
 
     /// <summary>Ends sessions one by one, and answers the milliseconds that one took on the average.</summary>
-    public Task<double> RevokeAsync(int count) => RunAsync(count, RevokeOneAsync);
+    public Task<double> RevokeAsync(int count) => RunAsync(count, (services, _, _) => RevokeOneAsync(services));
 
     /// <summary>Pages of the database that were looked at.</summary>
-    public async Task<long> PagesReadAsync() =>
-        Convert.ToInt64(await _cluster.ScalarAsync($"SELECT blks_hit + blks_read FROM pg_stat_database WHERE datname = '{_database}'"), CultureInfo.InvariantCulture);
+    public Task<long> PagesReadAsync() => NumberAsync($"(SELECT blks_hit + blks_read FROM pg_stat_database WHERE datname = '{_database}')");
 
     /// <summary>Bytes of the sessions' tables with their indexes.</summary>
-    public async Task<long> BytesAsync() => Convert.ToInt64(
-        await _cluster.ScalarAsync("SELECT pg_total_relation_size('auth.sessions') + pg_total_relation_size('auth.refresh_tokens')", _database),
-        CultureInfo.InvariantCulture);
+    public Task<long> BytesAsync() => NumberAsync("pg_total_relation_size('auth.sessions') + pg_total_relation_size('auth.refresh_tokens')");
+
+    /// <summary>What an expression of SQL comes to in this database.</summary>
+    public async Task<long> NumberAsync(string expression) => Convert.ToInt64(await _cluster.ScalarAsync($"SELECT {expression}", _database), CultureInfo.InvariantCulture);
 
     public ValueTask DisposeAsync()
     {
@@ -75,7 +81,7 @@ internal sealed class Store : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private async Task<double> RunAsync(int count, Func<IServiceProvider, int, Task> work)
+    private async Task<double> RunAsync(int count, Func<IServiceProvider, int, int, Task> work)
     {
         var start = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(async () =>
@@ -83,15 +89,15 @@ internal sealed class Store : IAsyncDisposable
             for (var i = 0; i < count / Workers; i++)
             {
                 await using var scope = _host.Services.CreateAsyncScope();
-                await work(scope.ServiceProvider, worker);
+                await work(scope.ServiceProvider, worker, i);
             }
         })));
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds / count;
     }
 
-    private async Task RotateOneAsync(IServiceProvider services, int worker)
+    private async Task RotateOneAsync(IServiceProvider services, int worker, int number)
     {
-        var session = (Random.Shared.Next(_sessions / Workers) * Workers) + worker; // each worker has sessions of its own
+        var session = (number * Workers) + worker; // each worker has sessions of its own
         var token = services.GetRequiredService<IRefreshTokenCodec>()
             .Encode(new RefreshTokenParts(new SessionId(Id(2, session)), Secret(session), new TokenPosition(_generations[session] + 1, 0)));
         var rotated = await services.GetRequiredService<IMediator>().Send(new Rotate(token, Client));
@@ -101,7 +107,7 @@ internal sealed class Store : IAsyncDisposable
     }
 
     // Each once: in a small store they run out, and then there is nothing to measure.
-    private async Task RevokeOneAsync(IServiceProvider services, int worker)
+    private async Task RevokeOneAsync(IServiceProvider services)
     {
         var session = Interlocked.Increment(ref _nextToRevoke) - 1;
         if (session >= _sessions) throw new InvalidOperationException("There are too few sessions to end for so long.");
