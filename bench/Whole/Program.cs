@@ -20,7 +20,7 @@ using var servers = await Servers.StartAsync(database, options);
 var report = new Report();
 if (options.SoakMinutes > 0)
 {
-    Soak.Run(servers, database, report, TimeSpan.FromMinutes(options.SoakMinutes));
+    Soak.Run(servers, database, report, options);
 }
 else
 {
@@ -39,7 +39,8 @@ return report.IsSound ? 0 : 1;
 /// <param name="HasDjango">Whether SimpleJWT is measured, too.</param>
 /// <param name="HasBetterAuth">Whether better-auth is.</param>
 /// <param name="SoakMinutes">How long a mixed load lasts; 0 for the phases.</param>
-internal sealed record BenchOptions(int Rounds, TimeSpan WarmUp, TimeSpan Duration, IReadOnlyList<string> Only, string? Published, bool HasDjango, bool HasBetterAuth, int SoakMinutes)
+/// <param name="TokenLifetime">How long an access token of the two nodes lives.</param>
+internal sealed record BenchOptions(int Rounds, TimeSpan WarmUp, TimeSpan Duration, IReadOnlyList<string> Only, string? Published, bool HasDjango, bool HasBetterAuth, int SoakMinutes, TimeSpan TokenLifetime)
 {
     public bool IsShort => Rounds == 1;
 
@@ -54,7 +55,8 @@ internal sealed record BenchOptions(int Rounds, TimeSpan WarmUp, TimeSpan Durati
             Value("--published"),
             !isShort && File.Exists("/usr/bin/gunicorn"),
             !isShort && Servers.BetterAuthIsInstalled,
-            int.Parse(Value("--soak") ?? "0", CultureInfo.InvariantCulture));
+            int.Parse(Value("--soak") ?? "0", CultureInfo.InvariantCulture),
+            TimeSpan.FromMinutes(int.Parse(Value("--token-minutes") ?? "60", CultureInfo.InvariantCulture)));
 
         string? Value(string name) => args.SkipWhile(a => a != name).Skip(1).FirstOrDefault();
     }

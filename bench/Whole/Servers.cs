@@ -42,6 +42,7 @@ internal sealed class Servers : IDisposable
         using var unfinished = new Servers { Node = null!, SecondNode = null!, Shipped = null!, Product = null!, Identity = null!, Users = [] };
         var nodes = Settings(await database.CreateAsync("auth"));
         nodes["Auth__Password__Iterations"] = "1000";
+        nodes["Auth__AccessToken__Lifetime"] = options.TokenLifetime.ToString();
         var shipped = Settings(await database.CreateAsync("shipped"));
         var identity = Settings(await database.CreateAsync("identity"));
         _ = await database.CreateAsync("rotation");

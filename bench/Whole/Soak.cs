@@ -5,9 +5,9 @@ namespace Auth.Bench.Whole;
 /// <summary>A mixed load for long: does the memory grow?</summary>
 internal static class Soak
 {
-    public static void Run(Servers servers, Database database, Report report, TimeSpan duration)
+    public static void Run(Servers servers, Database database, Report report, BenchOptions options)
     {
-        var node = servers.Node;
+        var (node, duration) = (servers.Node, TimeSpan.FromMinutes(options.SoakMinutes));
         var clock = Stopwatch.StartNew();
         var (slice, number) = (TimeSpan.FromMinutes(1), 100_000);
         var memory = new List<double>();
@@ -16,7 +16,7 @@ internal static class Soak
             // New users and sessions, refreshes, reads, log-outs.
             report.Add("mixed load", new Load(database, TimeSpan.Zero, slice).Run(node, servers.Users.Select((user, i) => (i % 4) switch
             {
-                0 => user.Read(),
+                0 => user.Stay(options.TokenLifetime / 2),
                 3 => ComeAndGo,
                 _ => user.Refresh(),
             })));

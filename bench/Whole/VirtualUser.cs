@@ -39,6 +39,7 @@ internal sealed class VirtualUser
     private readonly string _credentials;
     private string _access = "";
     private string _refresh = "";
+    private long _takenAt;
 
     private VirtualUser(Dialect dialect, int port, int number) => (_dialect, _port, _credentials) = (dialect, port, Credentials(dialect, number));
 
@@ -121,6 +122,21 @@ internal sealed class VirtualUser
         };
     }
 
+    /// <summary>Reads as long as that goes, and refreshes before the token ends, as a client does.</summary>
+    /// <param name="every">How old a token may become.</param>
+    public Act Stay(TimeSpan every)
+    {
+        var (read, refresh) = (Read(), Refresh());
+        return connection =>
+        {
+            if (Stopwatch.GetElapsedTime(_takenAt) < every) return read(connection);
+            if (refresh(connection) != true) return false;
+
+            read = Read();
+            return true;
+        };
+    }
+
     public bool LogOut(Connection connection) => connection.Send(Connection.Request(_port, "POST", "/auth/logout", _access)) == 204;
 
     /// <summary>Ends its session, and answers how long another node took to refuse the access token, in milliseconds.</summary>
@@ -148,6 +164,7 @@ internal sealed class VirtualUser
         using var json = JsonDocument.Parse(answer);
         _access = json.RootElement.GetProperty(_dialect.AccessToken).GetString()!;
         _refresh = json.RootElement.GetProperty(_dialect.RefreshToken).GetString()!;
+        _takenAt = Stopwatch.GetTimestamp();
         return true;
     }
 }
