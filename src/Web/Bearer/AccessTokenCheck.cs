@@ -38,16 +38,17 @@ internal sealed class AccessTokenCheck(
 
         var digest = TokenDigest.Of(shown.Span);
         var known = verified.Find(digest);
-        var token = known is null ? shown.ToString() : "";
+        var token = known is { IsRead: true } ? "" : shown.ToString();
         if ((known?.Facts ?? AccessTokenSyntax.Read(token)) is not { } facts) return new(null, SessionErrors.TokenInvalid);
 
         if (!await ring.CatchUpAsync(facts.KeyId, CancellationToken.None)) return new(null, Unreadable);
         if (!IsOurs(facts) || keys.Find(facts.KeyId) is not { } key) return new(null, SessionErrors.TokenInvalid);
 
-        if ((known ?? (key.Verifies(token, facts.Algorithm) ? VerifiedToken.Read(token, facts) : null)) is not { } authentic) return new(null, SessionErrors.TokenInvalid);
+        if (known is null && !key.Verifies(token, facts.Algorithm)) return new(null, SessionErrors.TokenInvalid);
+        if ((known is { IsRead: true } ? known : VerifiedToken.Read(token, facts)) is not { } authentic) return new(null, SessionErrors.TokenInvalid);
 
         var refusal = Refusal(facts);
-        if (known is null && refusal is null) verified.Remember(digest, authentic);
+        if (authentic != known && refusal is null) verified.Remember(digest, known is null ? authentic.Unread() : authentic);
         return new(authentic, refusal);
     }
 

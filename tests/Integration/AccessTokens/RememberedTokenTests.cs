@@ -148,9 +148,10 @@ public sealed class RememberedTokenTests
         var check = server.Services.GetRequiredService<AccessTokenCheck>();
         var first = (await check.CheckAsync(token)).Token!.NewCaller();
         var again = (await check.CheckAsync(token)).Token!.NewCaller();
+        var kept = (await check.CheckAsync(token)).Token!.NewCaller();
 
         Assert.True(read.IsValid);
-        Assert.All([first, again], caller =>
+        Assert.All([first, again, kept], caller =>
         {
             Assert.Equal(read.ClaimsIdentity.Claims.Select(Text), caller.Claims.Select(Text));
             Assert.Equal(read.ClaimsIdentity.AuthenticationType, caller.Identity!.AuthenticationType);
@@ -159,6 +160,23 @@ public sealed class RememberedTokenTests
             Assert.Null(caller.FindFirst("SUB"));
         });
         static string Text(Claim claim) => $"{claim.Type}={claim.Value}:{claim.ValueType} by {claim.Issuer}, {claim.OriginalIssuer}";
+    }
+
+    [Fact]
+    public async Task Its_claims_are_kept_from_the_second_time_on()
+    {
+        await using var server = await AuthServer.StartAsync();
+        var token = (await server.Http.SignUpAsync()).Access;
+        var memory = server.Services.GetRequiredService<VerifiedTokens>();
+
+        Assert.Null(await server.RefusalAsync(token));
+        Assert.False(memory.Find(TokenDigest.Of(token))!.IsRead);
+        Assert.Null(await server.RefusalAsync(token));
+        var kept = memory.Find(TokenDigest.Of(token))!;
+        Assert.True(kept.IsRead);
+        Assert.Null(await server.RefusalAsync(token));
+        Assert.Same(kept, memory.Find(TokenDigest.Of(token)));
+        Assert.Equal(1, memory.Count);
     }
 
     [Fact]
@@ -222,8 +240,8 @@ public sealed class RememberedTokenTests
     private static async Task<string> RememberedAsync(AuthServer server)
     {
         var token = (await server.Http.SignUpAsync()).Access;
-        Assert.Null(await server.RefusalAsync(token));
-        Assert.NotNull(server.Services.GetRequiredService<VerifiedTokens>().Find(TokenDigest.Of(token)));
+        for (var i = 0; i < 2; i++) Assert.Null(await server.RefusalAsync(token));
+        Assert.True(server.Services.GetRequiredService<VerifiedTokens>().Find(TokenDigest.Of(token))?.IsRead);
         return token;
     }
 
