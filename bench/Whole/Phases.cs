@@ -65,7 +65,7 @@ internal sealed class Phases(Servers servers, Database database, BenchOptions op
         Warm(servers.Node, servers.Users.Select(u => u.Refresh()));
         Warm(servers.Identity, identity.Select(u => u.Read()));
         if (servers.BetterAuth is { } cold) Warm(cold, betterAuth.Select(u => u.Read()));
-        for (var i = 0; i < (options.IsShort ? 0 : 3); i++) _ = ReadNewTokens();
+        for (var i = 0; i < (options.IsShort ? 0 : 8); i++) _ = ReadNewTokens();
         for (var round = 0; round < options.Rounds; round++)
         {
             report.Add("read, bare endpoint", _load.Run(bare, servers.Users.Select(u => u.Read(bare.Port))));
