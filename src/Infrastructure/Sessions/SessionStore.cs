@@ -90,15 +90,17 @@ internal sealed class SessionStore(
 
     public async Task<NewDevice?> FindNewDeviceAsync(UserId user, SessionId session, CancellationToken ct)
     {
-        var all = await db.Sessions.AsNoTracking().Where(s => s.UserId == user)
-            .Select(s => new { s.Id, s.CreatedAt, s.UserAgent, s.DeviceLabel, s.IpAddress })
-            .ToListAsync(ct);
-        var opened = all.SingleOrDefault(s => s.Id == session);
+        var all = db.Sessions.AsNoTracking().Where(s => s.UserId == user);
+        var opened = await all.SingleOrDefaultAsync(s => s.Id == session, ct);
         if (opened is null) return null;
 
+        // Those that have ended are many where a program signs in again and again; it always names itself the same.
+        var earlier = await all.Where(s => s.CreatedAt < opened.CreatedAt).Select(s => s.UserAgent).Distinct().ToListAsync(ct);
+
         // Of two at one moment one is the earlier: each being known by the other, nobody would be told.
-        var earlier = all.Where(s => (s.CreatedAt, s.Id.Value).CompareTo((opened.CreatedAt, opened.Id.Value)) < 0).ToList();
-        return earlier is not [] && earlier.All(s => s.UserAgent != opened.UserAgent)
+        var twins = await all.Where(s => s.CreatedAt == opened.CreatedAt).ToListAsync(ct);
+        earlier.AddRange(twins.Where(s => s.Id.Value.CompareTo(opened.Id.Value) < 0).Select(s => s.UserAgent));
+        return earlier is not [] && !earlier.Contains(opened.UserAgent)
             ? new NewDevice(opened.DeviceLabel ?? opened.UserAgent, opened.IpAddress)
             : null;
     }

@@ -1,4 +1,13 @@
-SELECT s.id AS "Id", s.created_at AS "CreatedAt", s.user_agent AS "UserAgent", s.device_label AS "DeviceLabel", s.ip_address AS "IpAddress"
+SELECT s.id, s.amr, s.auth_time, s.created_at, s.device_label, s.ends_at, s.ip_address, s.revoked_at, s.revoked_because, s.user_agent, s.user_id
 FROM auth.sessions AS s
-WHERE s.user_id = @user
+WHERE s.user_id = @user AND s.id = @session
+LIMIT 2
+;
+SELECT DISTINCT s.user_agent
+FROM auth.sessions AS s
+WHERE s.user_id = @user AND s.created_at < @opened_CreatedAt
+;
+SELECT s.id, s.amr, s.auth_time, s.created_at, s.device_label, s.ends_at, s.ip_address, s.revoked_at, s.revoked_because, s.user_agent, s.user_id
+FROM auth.sessions AS s
+WHERE s.user_id = @user AND s.created_at = @opened_CreatedAt
 ;
