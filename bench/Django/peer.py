@@ -1,4 +1,4 @@
-"""A peer: SimpleJWT on Django with rotation and its block list, in one file. `peer.py COUNT` makes tables and users; gunicorn serves `application`.
+"""Two peers on Django: SimpleJWT with rotation and its block list, and tokens that expire by their age, in one file. `peer.py COUNT` makes tables and users; gunicorn serves `application`.
 
 What is left out favours it: no middleware, JSON only, connections that are kept.
 """
@@ -18,7 +18,7 @@ settings.configure(
     ROOT_URLCONF=__name__,
     USE_TZ=True,
     DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
-    INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "rest_framework", "rest_framework_simplejwt.token_blacklist"],
+    INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "rest_framework", "rest_framework.authtoken", "rest_framework_simplejwt.token_blacklist"],
     MIDDLEWARE=[],
     DATABASES={"default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -39,6 +39,10 @@ settings.configure(
 )
 application = get_wsgi_application()
 
+from django.utils import timezone  # noqa: E402
+from rest_framework.authentication import TokenAuthentication  # noqa: E402
+from rest_framework.authtoken.views import ObtainAuthToken  # noqa: E402
+from rest_framework.exceptions import AuthenticationFailed  # noqa: E402
 from rest_framework.response import Response  # noqa: E402  (needs the settings)
 from rest_framework.views import APIView  # noqa: E402
 from rest_framework_simplejwt.views import TokenObtainPairView, TokenRefreshView  # noqa: E402
@@ -49,11 +53,25 @@ class Me(APIView):
         return Response({"id": request.user.pk, "email": request.user.email})
 
 
+class ExpiringToken(TokenAuthentication):
+    def authenticate_credentials(self, key):
+        user, token = super().authenticate_credentials(key)
+        if timezone.now() - token.created > datetime.timedelta(days=15):
+            raise AuthenticationFailed("The token has expired.")
+        return user, token
+
+
+class MeByToken(Me):
+    authentication_classes = [ExpiringToken]
+
+
 urlpatterns = [
     path("health/live", lambda request: HttpResponse("live")),
     path("token", TokenObtainPairView.as_view()),
     path("token/refresh", TokenRefreshView.as_view()),
     path("me", Me.as_view()),
+    path("expiring-token", ObtainAuthToken.as_view()),
+    path("me/by-token", MeByToken.as_view()),
 ]
 
 if __name__ == "__main__":

@@ -54,6 +54,7 @@ internal sealed class Phases(Servers servers, Database database, BenchOptions op
         var (bare, believing, bytes) = (servers.StartBare("bare"), servers.StartBare("believing"), servers.StartBare("bytes"));
         var identity = Peers(Dialect.Identity, servers.Identity, 100);
         var django = servers.Django is { } server ? Peers(Dialect.SimpleJwt, server) : [];
+        var expiring = servers.Django is { } same ? Peers(Dialect.ExpiringToken, same) : [];
         var betterAuth = servers.BetterAuth is { } other ? Peers(Dialect.BetterAuth, other) : [];
         var keys = servers.Users.Select(u => u.ReadByKey()).ToList();
         foreach (var (target, path) in new[] { (bare, (string?)null), (believing, null), (bytes, null), (servers.Node, null), (servers.SecondNode, null), (servers.Product, "/orders") })
@@ -77,6 +78,7 @@ internal sealed class Phases(Servers servers, Database database, BenchOptions op
             report.Add("read, every token new", ReadNewTokens());
             report.Add("read, Identity", _load.Run(servers.Identity, identity.Select(u => u.Read())));
             if (servers.Django is { } peer) report.Add("read, SimpleJWT", _load.Run(peer, django.Select(u => u.Read())));
+            if (servers.Django is { } its) report.Add("read, expiring token on Django", _load.Run(its, expiring.Select(u => u.Read())));
             if (servers.BetterAuth is { } warm) report.Add("read, better-auth", _load.Run(warm, betterAuth.Select(u => u.Read())));
         }
 

@@ -23,6 +23,9 @@ internal sealed record Dialect(string? Register, string Login, string Name, stri
 
     public static Dialect SimpleJwt { get; } = new(null, "/token", "username", "/token/refresh", "refresh", "refresh", "access", "/me");
 
+    /// <summary>One token, which is read from the database and goes by its age.</summary>
+    public static Dialect ExpiringToken { get; } = new(null, "/expiring-token", "username", "", null, "token", "token", "/me/by-token") { Credential = "Authorization: Token " };
+
     /// <summary>Its only token is the session's, in a cookie; a refresh moves the session's end.</summary>
     public static Dialect BetterAuth { get; } =
         new(null, "/sign-in", "email", "/refresh/get-session", null, "end", "cookie", "/me") { Credential = "Cookie: better-auth.session_token=" };
