@@ -23,6 +23,8 @@ internal sealed class RotateHandler(
     // Whoever loses the guard finds the winner's state, and mostly needs no write then. Longer than this, no client should wait.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    private static readonly Dictionary<string, object> NothingContributed = [];
+
     public async Task<Result<SessionTokens>> Handle(Rotate command, CancellationToken cancellationToken)
     {
         if (command.RefreshToken is not { Value.Length: > 0 } presented) return SessionErrors.TokenMissing;
@@ -75,7 +77,8 @@ internal sealed class RotateHandler(
     /// <summary>The successor, shown after its window by whomever, where nothing needs to be known before: most refreshes are this. Null: nothing was done.</summary>
     private async Task<SessionTokens?> RotateAtOnceAsync(RefreshTokenParts token, ClientFingerprint client, CancellationToken ct)
     {
-        if (mint.Contributes || rate.Refuse(token.SessionId) is not null || token.Position.Generation == uint.MaxValue) return null;
+        if (mint.Contributes || rate.Refuse(token.SessionId) is not null) return null;
+        if (token.Position.Generation == uint.MaxValue) return null; // it has no successor of its own
 
         await mint.PrepareAsync(ct);
         var (now, answer) = (clock.UtcNow, new TokenPosition(token.Position.Generation + 1, 0));
@@ -85,8 +88,6 @@ internal sealed class RotateHandler(
         events.Raise(new RefreshTokenRotated(holder.SessionId, holder.UserId, PresentationOutcome.Rotated, now));
         return mint.Mint(holder, codec.Encode(token with { Position = answer }), NothingContributed, now);
     }
-
-    private static readonly Dictionary<string, object> NothingContributed = [];
 
     // Apart by chance and further apart each time, so that of many callers each gets its turn.
     private static Task BackOffAsync(int attempt, CancellationToken ct) =>

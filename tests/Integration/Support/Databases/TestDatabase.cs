@@ -21,10 +21,10 @@ internal static class TestDatabaseChoice
 public abstract class TestDatabase : IAsyncDisposable
 {
     /// <summary>The engine on which this run of the suite tries the product.</summary>
+    public static string Chosen { get; } = Environment.GetEnvironmentVariable("AUTH_TEST_DATABASE") ?? "Sqlite";
+
     /// <summary>Whether a refresh is one command there, and does not read first.</summary>
     public static bool RotatesAtOnce => Chosen == "PostgreSql";
-
-    public static string Chosen { get; } = Environment.GetEnvironmentVariable("AUTH_TEST_DATABASE") ?? "Sqlite";
 
     protected TestDatabase() => System.IO.Directory.CreateDirectory(Directory);
 
